@@ -1,0 +1,68 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const onlyConfigReadsTheEnvironment = {
+  'no-restricted-properties': [
+    'error',
+    { object: 'process', property: 'env', message: 'read it in a config.ts and pass the value' },
+  ],
+};
+
+const layers = (files, forbidden) => ({
+  files: [files],
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [{ group: forbidden }] }],
+  },
+});
+
+export default tseslint.config(
+  { ignores: ['node_modules', '.build', '.local', 'cdk.out', 'coverage'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      ...onlyConfigReadsTheEnvironment,
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/consistent-type-assertions': 'off',
+      '@typescript-eslint/require-await': 'off',
+      'no-restricted-properties': 'off',
+    },
+  },
+  {
+    files: [
+      '**/config.ts',
+      '**/handler.ts',
+      'infra/app.ts',
+      'local/start.ts',
+      'local/run-backfill.ts',
+    ],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { require: 'readonly', module: 'writable' },
+    },
+  },
+  layers('shared/**/*.ts', [
+    '**/functions/**',
+    '**/local/**',
+    '**/cli/**',
+    '**/infra/**',
+    'aws-lambda',
+  ]),
+  layers('functions/**/*.ts', ['**/local/**', '**/cli/**', '**/infra/**']),
+);

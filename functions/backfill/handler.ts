@@ -1,0 +1,58 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+
+import { createMirrorState } from '../../shared/coverage/dynamo-mirror-state.ts';
+import { createBodies } from '../../shared/documents/bodies.ts';
+import { awsClientLimits } from '../../shared/platform/aws-client.ts';
+import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
+import { readSecretsManager } from '../../shared/platform/secret.ts';
+import { createTelemetry } from '../../shared/platform/telemetry.ts';
+import { createTaskQueue } from '../../shared/queue/task-queue.ts';
+import { createScaleApi } from '../../shared/scale/scale-api.ts';
+import { createBackfill } from './backfill.ts';
+import { loadConfig } from './config.ts';
+
+/** A page of 99 large tasks may take long; the vendor's own client waits 60 s. */
+const PAGE_TIMEOUT_MS = 60_000;
+
+const config = loadConfig(process.env);
+const { log, metrics, published } = createTelemetry('backfill');
+
+const runBackfill = createBackfill({
+  sources: config.sources,
+  readApiKey: readSecretsManager(new SecretsManagerClient(awsClientLimits), config.apiKeySecretId),
+  apiKeySecretId: config.apiKeySecretId,
+  createApi: (apiKey) =>
+    createScaleApi({
+      baseUrl: config.scaleApiUrl,
+      apiKey: () => Promise.resolve(apiKey),
+      fetch,
+      clock: systemClock,
+      sleep: systemSleep,
+      timeoutMs: PAGE_TIMEOUT_MS,
+      retries: 4,
+      firstRetryMs: 1_000,
+    }),
+  taskQueue: createTaskQueue({
+    client: new SQSClient(awsClientLimits),
+    queueUrl: config.taskQueueUrl,
+  }),
+  mirrorState: createMirrorState({
+    client: new DynamoDBClient(awsClientLimits),
+    tableName: config.mirrorStateTableName,
+  }),
+  bodies: createBodies({
+    client: new S3Client(awsClientLimits),
+    bucketName: config.bodiesBucketName,
+  }),
+  clock: systemClock,
+  metrics,
+  log,
+});
+
+export const handler = published((_event: unknown, context: Context) =>
+  runBackfill(() => context.getRemainingTimeInMillis()),
+);

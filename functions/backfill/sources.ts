@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+
+import type { ScaleApi, TaskFilters } from '../../shared/scale/scale-api.ts';
+
+const configuredSource = v.union([
+  v.object({ project: v.string() }),
+  v.object({ batch: v.string() }),
+  v.object({ allProjects: v.literal(true) }),
+]);
+
+const configuredSources = v.array(configuredSource);
+
+export type ConfiguredSource = v.InferOutput<typeof configuredSource>;
+
+/** A project or batch that backfill covers. */
+export interface Source {
+  /** `project:<name>` or `batch:<name>`; the key of its state. */
+  readonly id: string;
+  readonly filter: Pick<TaskFilters, 'project_name' | 'batch_name'>;
+}
+
+/** Reads the configured sources from the function's environment, where the deployment has put them. */
+export function parseSources(json: string): readonly ConfiguredSource[] {
+  return v.parse(configuredSources, JSON.parse(json));
+}
+
+/** The sources to walk, each once. `allProjects` asks Scale at every run, so new projects are in. */
+export async function resolveSources(
+  configured: readonly ConfiguredSource[],
+  api: Pick<ScaleApi, 'listProjectNames'>,
+): Promise<readonly Source[]> {
+  const sources = new Map<string, Source>();
+  for (const one of configured) {
+    for (const source of await resolve(one, api)) sources.set(source.id, source);
+  }
+  return [...sources.values()];
+}
+
+async function resolve(
+  one: ConfiguredSource,
+  api: Pick<ScaleApi, 'listProjectNames'>,
+): Promise<Source[]> {
+  if ('project' in one) return [projectSource(one.project)];
+  if ('batch' in one) return [{ id: `batch:${one.batch}`, filter: { batch_name: one.batch } }];
+  return (await api.listProjectNames()).map(projectSource);
+}
+
+function projectSource(name: string): Source {
+  return { id: `project:${name}`, filter: { project_name: name } };
+}

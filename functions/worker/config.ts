@@ -1,0 +1,26 @@
+import type { OrderSettings } from '../../shared/observations/observation.ts';
+import { type Environment, requireEnv, requireInteger } from '../../shared/platform/env.ts';
+
+export interface WorkerConfig {
+  readonly tasksTableName: string;
+  readonly taskQueueUrl: string;
+  readonly bodiesBucketName: string;
+  readonly apiKeySecretId: string;
+  readonly scaleApiUrl: string;
+  readonly order: OrderSettings;
+}
+
+/** Reads the worker's environment; an error names the variable that is missing. */
+export function loadConfig(env: Environment): WorkerConfig {
+  return {
+    tasksTableName: requireEnv(env, 'TASKS_TABLE_NAME'),
+    taskQueueUrl: requireEnv(env, 'TASK_QUEUE_URL'),
+    bodiesBucketName: requireEnv(env, 'BODIES_BUCKET_NAME'),
+    apiKeySecretId: requireEnv(env, 'API_KEY_SECRET_ID'),
+    scaleApiUrl: requireEnv(env, 'SCALE_API_URL'),
+    order: {
+      settleMs: requireInteger(env, 'ORDER_SETTLE_MS'),
+      skewMs: requireInteger(env, 'ORDER_SKEW_MS'),
+    },
+  };
+}

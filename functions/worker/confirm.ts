@@ -1,0 +1,159 @@
+import { decide } from '../../shared/observations/decide.ts';
+import { observe, observeDeletion, readInterval } from '../../shared/observations/observe.ts';
+import { unconfirmedHead } from '../../shared/observations/next-head.ts';
+import { parseTask } from '../../shared/observations/read-task.ts';
+import { errorName } from '../../shared/platform/log.ts';
+import type { Progress } from '../../shared/queue/task-message.ts';
+import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/errors.ts';
+import type { Answer } from '../../shared/scale/request.ts';
+import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { Head, Shape } from '../../shared/tasks/head.ts';
+import type { WorkerDependencies } from './dependencies.ts';
+import { apply, touch } from './write-observation.ts';
+
+/** A task about which somebody has to ask Scale. */
+export interface Doubt {
+  readonly taskId: string;
+  readonly head: Head | undefined;
+  /** The API of the doubtful observation; the other one is asked only where that one knows nothing. */
+  readonly shape: Shape;
+  /** When the doubtful observation was last true. */
+  readonly until: number;
+  readonly progress: Progress;
+}
+
+/**
+ * - `settled`: the head says what Scale says
+ * - `unknown`: Scale does not know the task, and neither do we
+ * - `again`: ask again after `afterMs`; `progress` goes with the message
+ */
+export type Confirmation =
+  | { readonly outcome: 'settled' }
+  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'again'; readonly afterMs: number; readonly progress: Progress };
+
+/** While Scale is down or refuses the key, a message waits so long and is never given up. */
+const UNAVAILABLE_DELAY_MS = 5 * 60_000;
+
+/**
+ * Settles a doubt by reading the task once. A read may lag behind Scale by `settle`, so it may not begin
+ * before that much time has passed since both observations; until then the message waits on the queue.
+ */
+export async function confirm(
+  dependencies: WorkerDependencies,
+  api: ScaleApi,
+  doubt: Doubt,
+): Promise<Confirmation> {
+  const { clock, order, metrics, log } = dependencies;
+  const { head, until, progress } = doubt;
+  // One millisecond more, so that the read's interval begins after what it has to settle.
+  const earliest = Math.max(until, head?.interval.until ?? 0) + order.settleMs + 1;
+  const afterMs = earliest - clock.now();
+  if (afterMs > 0) {
+    metrics.count('ConfirmPostponed');
+    return { outcome: 'again', afterMs, progress };
+  }
+  metrics.count('ConfirmRequested');
+  try {
+    return await readAndDecide(dependencies, api, doubt);
+  } catch (error) {
+    if (!(error instanceof ScaleUnavailableError) && !isUnauthorized(error)) throw error;
+    metrics.count('ConfirmUnavailable');
+    log.warn('task not confirmed: Scale could not be asked', {
+      taskId: doubt.taskId,
+      error: errorName(error),
+    });
+    const asked = error instanceof ScaleUnavailableError ? (error.retryAfterMs ?? 0) : 0;
+    return { outcome: 'again', afterMs: Math.max(UNAVAILABLE_DELAY_MS, asked), progress };
+  }
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof ScaleRefusedError && error.isUnauthorized;
+}
+
+async function readAndDecide(
+  dependencies: WorkerDependencies,
+  api: ScaleApi,
+  doubt: Doubt,
+): Promise<Confirmation> {
+  const startedAt = dependencies.clock.now();
+  for (const shape of shapesToAsk(doubt)) {
+    const answer = await api.getTask(doubt.taskId, shape);
+    if (answer !== undefined) return decideOnAnswer(dependencies, doubt, shape, answer);
+  }
+  return decideOnAbsence(dependencies, doubt, startedAt);
+}
+
+/** The doubtful shape first. The other one only where that API has shown the task, or nothing is known. */
+function shapesToAsk({ head, shape }: Doubt): Shape[] {
+  const other = shape === 'v1' ? 'v2' : 'v1';
+  return head === undefined || head.documents[other] !== undefined ? [shape, other] : [shape];
+}
+
+async function decideOnAnswer(
+  dependencies: WorkerDependencies,
+  doubt: Doubt,
+  shape: Shape,
+  answer: Answer,
+): Promise<Confirmation> {
+  const { head, taskId, progress } = doubt;
+  const seen = parseTask(answer.text, shape);
+  if (seen.kind === 'unrecognised') throw new UnreadableAnswerError(taskId, seen.reason);
+  if (seen.taskId !== taskId) throw new UnreadableAnswerError(taskId, 'the answer is another task');
+  const observation = observe(seen, 'confirm', readInterval(answer, dependencies.order));
+  const decision = decide(head, observation);
+  const isWritten =
+    decision === 'apply'
+      ? (await apply(dependencies, head, observation)) === 'written'
+      : decision === 'touch' && head !== undefined
+        ? (await touch(dependencies, head, observation)) === 'written'
+        : decision !== 'confirm';
+  return isWritten ? { outcome: 'settled' } : undecided(progress);
+}
+
+/**
+ * 404 makes a tombstone only if that API has shown the task before and a second read after `settle` says
+ * 404 too. Otherwise the id may belong to the other API, to test mode, or be newer than the read.
+ */
+async function decideOnAbsence(
+  dependencies: WorkerDependencies,
+  { head, shape, progress }: Doubt,
+  startedAt: number,
+): Promise<Confirmation> {
+  const { clock, order, taskTable } = dependencies;
+  if (head === undefined) return { outcome: 'unknown' };
+  if (head.documents[shape] === undefined) {
+    const isWritten = (await taskTable.putHead(unconfirmedHead(head, clock.now()))) === 'written';
+    return isWritten ? { outcome: 'settled' } : undecided(progress);
+  }
+  const { missingSince } = progress;
+  if (missingSince === undefined || startedAt - missingSince < order.settleMs) {
+    const since = missingSince ?? startedAt;
+    return {
+      outcome: 'again',
+      afterMs: since + order.settleMs + 1 - clock.now(),
+      progress: { ...progress, missingSince: since },
+    };
+  }
+  const interval = readInterval({ requestedAt: startedAt, respondedAt: clock.now() }, order);
+  const gone = observeDeletion(head, shape, interval);
+  const decision = decide(head, gone);
+  if (decision === 'confirm') return undecided(progress);
+  const isWritten = decision !== 'apply' || (await apply(dependencies, head, gone)) === 'written';
+  return isWritten ? { outcome: 'settled' } : undecided(progress);
+}
+
+/** Somebody else wrote meanwhile; the round is over without a result. */
+function undecided(progress: Progress): Confirmation {
+  return { outcome: 'again', afterMs: 0, progress: { ...progress, rounds: progress.rounds + 1 } };
+}
+
+/** Scale answered a read of one task with something that is not that task. */
+export class UnreadableAnswerError extends Error {
+  override readonly name = 'UnreadableAnswerError';
+
+  constructor(taskId: string, reason: string) {
+    super(`Scale's answer for task ${taskId} cannot be read: ${reason}`);
+  }
+}

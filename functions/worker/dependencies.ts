@@ -1,0 +1,39 @@
+import type { Bodies } from '../../shared/documents/bodies.ts';
+import type { OrderSettings } from '../../shared/observations/observation.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Log } from '../../shared/platform/log.ts';
+import type { Metrics } from '../../shared/platform/metrics.ts';
+import type { TaskQueue } from '../../shared/queue/task-queue.ts';
+import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { TaskTable } from '../../shared/tasks/task-table.ts';
+
+/** Live and test mode are two worlds; which one a key opens is in its prefix. */
+export type World = 'live' | 'test' | 'unknown';
+
+/** A way to ask Scale. */
+export interface Scale {
+  readonly api: ScaleApi;
+  readonly world: World;
+}
+
+export interface WorkerDependencies {
+  readonly taskTable: TaskTable;
+  readonly taskQueue: TaskQueue;
+  readonly bodies: Bodies;
+  /** `undefined` without an API key: callback-only mode. */
+  readonly scale: () => Promise<Scale | undefined>;
+  readonly order: OrderSettings;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** The key of the built-in simulator, which belongs to neither world. */
+const SIMULATOR_KEY = 'test_local';
+
+/** Scale's keys begin with `live_` or `test_`. */
+export function worldOf(apiKey: string): World {
+  if (apiKey === SIMULATOR_KEY) return 'unknown';
+  if (apiKey.startsWith('live_')) return 'live';
+  return apiKey.startsWith('test_') ? 'test' : 'unknown';
+}

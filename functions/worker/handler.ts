@@ -1,0 +1,57 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+
+import { createBodies } from '../../shared/documents/bodies.ts';
+import { awsClientLimits } from '../../shared/platform/aws-client.ts';
+import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
+import { cachedSecret, readSecretsManager } from '../../shared/platform/secret.ts';
+import { createTelemetry } from '../../shared/platform/telemetry.ts';
+import { createTaskQueue } from '../../shared/queue/task-queue.ts';
+import { createTaskTable } from '../../shared/tasks/dynamo-task-table.ts';
+import { loadConfig } from './config.ts';
+import { scaleByKey } from './scale-by-key.ts';
+import { createWorker } from './worker.ts';
+
+const config = loadConfig(process.env);
+const { log, metrics, published } = createTelemetry('worker');
+
+const bodies = createBodies({
+  client: new S3Client(awsClientLimits),
+  bucketName: config.bodiesBucketName,
+});
+
+const readApiKey = cachedSecret({
+  read: readSecretsManager(new SecretsManagerClient(awsClientLimits), config.apiKeySecretId),
+  clock: systemClock,
+  maxAgeMs: 60_000,
+  onRefreshFailure: () => {
+    metrics.count('SecretNotLoaded');
+    log.error('API key not loaded', { secret: config.apiKeySecretId });
+  },
+});
+
+const processBatch = createWorker({
+  taskTable: createTaskTable({
+    client: new DynamoDBClient(awsClientLimits),
+    tableName: config.tasksTableName,
+    bodies,
+    sleep: systemSleep,
+  }),
+  taskQueue: createTaskQueue({
+    client: new SQSClient(awsClientLimits),
+    queueUrl: config.taskQueueUrl,
+  }),
+  bodies,
+  scale: scaleByKey(readApiKey, config.scaleApiUrl),
+  order: config.order,
+  clock: systemClock,
+  metrics,
+  log,
+});
+
+export const handler = published((event: SQSEvent): Promise<SQSBatchResponse> =>
+  processBatch(event.Records),
+);

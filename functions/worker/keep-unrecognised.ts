@@ -1,0 +1,19 @@
+import { unrecognisedKey } from '../../shared/documents/body-keys.ts';
+import type { UnrecognisedReason } from '../../shared/observations/callback.ts';
+import { toIso } from '../../shared/tasks/head-item.ts';
+import type { WorkerDependencies } from './dependencies.ts';
+import type { ReceivedMessage } from './sight.ts';
+
+/** Authentic bytes that nobody understands: kept as they are, counted, and off the queue. */
+export async function keepUnrecognised(
+  { bodies, clock, metrics, log }: WorkerDependencies,
+  { messageId, message, bytes }: ReceivedMessage,
+  reason: UnrecognisedReason,
+): Promise<void> {
+  const { origin } = message;
+  const at = origin.source === 'callback' ? origin.receivedAt : origin.respondedAt;
+  const key = unrecognisedKey(clock.now(), messageId);
+  await bodies.put(key, { bytes, metadata: { source: origin.source, seenat: toIso(at), reason } });
+  metrics.count('Unrecognised');
+  log.warn('body not recognised, kept', { messageId, reason, key });
+}

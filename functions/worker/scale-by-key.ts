@@ -1,0 +1,32 @@
+import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
+import type { ReadSecret } from '../../shared/platform/secret.ts';
+import { createScaleApi } from '../../shared/scale/scale-api.ts';
+import { type Scale, worldOf } from './dependencies.ts';
+
+/** A read that takes longer is given up; the message waits on the queue instead. */
+const READ_TIMEOUT_MS = 20_000;
+
+/**
+ * A way to ask Scale, as long as there is a key. A read is tried once: a worker must not wait beside a
+ * busy API while other records stand behind it, so the queue does the waiting.
+ */
+export function scaleByKey(
+  readApiKey: ReadSecret,
+  baseUrl: string,
+): () => Promise<Scale | undefined> {
+  return async () => {
+    const key = await readApiKey();
+    if (key === undefined) return undefined;
+    const api = createScaleApi({
+      baseUrl,
+      apiKey: () => Promise.resolve(key),
+      fetch,
+      clock: systemClock,
+      sleep: systemSleep,
+      timeoutMs: READ_TIMEOUT_MS,
+      retries: 0,
+      firstRetryMs: 0,
+    });
+    return { api, world: worldOf(key) };
+  };
+}

@@ -1,0 +1,37 @@
+import { decodeUtf8 } from '../../shared/documents/compression.ts';
+import { parseCallback, type UnrecognisedReason } from '../../shared/observations/callback.ts';
+import type { Observation, OrderSettings } from '../../shared/observations/observation.ts';
+import { callbackInterval, observe, readInterval } from '../../shared/observations/observe.ts';
+import { parseTask } from '../../shared/observations/read-task.ts';
+import type { TaskMessage } from '../../shared/queue/task-message.ts';
+
+/** A message of the batch, read as far as its bytes allow. */
+export interface ReceivedMessage {
+  readonly messageId: string;
+  readonly message: TaskMessage;
+  readonly bytes: Uint8Array;
+  readonly sight: Sight;
+}
+
+/** What a message shows: a task, a hint to read one, or something that nobody knows. */
+export type Sight =
+  | { readonly kind: 'observation'; readonly taskId: string; readonly observation: Observation }
+  | { readonly kind: 'trigger'; readonly taskId: string }
+  | { readonly kind: 'unrecognised'; readonly reason: UnrecognisedReason };
+
+/** Works out what a message shows. Reads nothing and writes nothing. */
+export function readSight(message: TaskMessage, bytes: Uint8Array, order: OrderSettings): Sight {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return { kind: 'unrecognised', reason: 'not UTF-8' };
+  const { origin } = message;
+  if (origin.source === 'backfill') {
+    const seen = parseTask(text, origin.api);
+    if (seen.kind === 'unrecognised') return seen;
+    const observation = observe(seen, 'backfill', readInterval(origin, order));
+    return { kind: 'observation', taskId: seen.taskId, observation };
+  }
+  const seen = parseCallback(text);
+  if (seen.kind !== 'task') return seen;
+  const observation = observe(seen, 'callback', callbackInterval(seen, origin.receivedAt, order));
+  return { kind: 'observation', taskId: seen.taskId, observation };
+}

@@ -1,0 +1,146 @@
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+
+import { errorName, errorPlace } from '../../shared/platform/log.ts';
+import { parseMessage, type TaskMessage } from '../../shared/queue/task-message.ts';
+import type { Head } from '../../shared/tasks/head.ts';
+import type { WorkerDependencies } from './dependencies.ts';
+import { type Ending, processMessage } from './process-message.ts';
+import { readSight, type ReceivedMessage } from './sight.ts';
+
+/**
+ * Works off one batch. Each record fails alone; records of one task go one after the other, since they
+ * would only race each other, and all others side by side.
+ */
+export function createWorker(dependencies: WorkerDependencies) {
+  return async (records: readonly SQSRecord[]): Promise<SQSBatchResponse> => {
+    const failed = new Set<string>();
+    const fail = (messageId: string, error: unknown): void => {
+      failed.add(messageId);
+      dependencies.metrics.count('MessageFailed');
+      dependencies.log.error('message failed, left to the queue', {
+        messageId,
+        error: errorName(error),
+        at: errorPlace(error),
+      });
+    };
+    const received = await receiveAll(dependencies, records, fail);
+    const heads = await headsOf(dependencies, received, fail);
+    await Promise.all(
+      byTask(received).map((messages) =>
+        processInTurn(dependencies, messages, heads, failed, fail),
+      ),
+    );
+    return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}
+
+type Fail = (messageId: string, error: unknown) => void;
+
+async function receiveAll(
+  dependencies: WorkerDependencies,
+  records: readonly SQSRecord[],
+  fail: Fail,
+): Promise<ReceivedMessage[]> {
+  const received = await Promise.all(
+    records.map(async (record) => {
+      try {
+        return await receive(dependencies, record);
+      } catch (error) {
+        fail(record.messageId, error);
+        return undefined;
+      }
+    }),
+  );
+  return received.filter((message) => message !== undefined);
+}
+
+/** `undefined` for a body that has left the inbox: it was processed, or moved with a message of its own. */
+async function receive(
+  dependencies: WorkerDependencies,
+  { messageId, body, messageAttributes }: SQSRecord,
+): Promise<ReceivedMessage | undefined> {
+  const attributes = Object.fromEntries(
+    Object.entries(messageAttributes).map(([name, { stringValue }]) => [name, stringValue ?? '']),
+  );
+  const message = parseMessage({ body, attributes });
+  const bytes = await bytesOf(dependencies, message);
+  if (bytes === undefined) return undefined;
+  return { messageId, message, bytes, sight: readSight(message, bytes, dependencies.order) };
+}
+
+async function bytesOf(
+  { bodies }: WorkerDependencies,
+  { body }: TaskMessage,
+): Promise<Uint8Array | undefined> {
+  if (body.kind === 'text') return Buffer.from(body.text, 'utf8');
+  return (await bodies.get(body.key))?.bytes;
+}
+
+/** The heads of all tasks of the batch, read together. Where that fails, every message of it fails. */
+async function headsOf(
+  { taskTable }: WorkerDependencies,
+  received: readonly ReceivedMessage[],
+  fail: Fail,
+): Promise<ReadonlyMap<string, Head>> {
+  const taskIds = received.flatMap(({ sight }) =>
+    sight.kind === 'unrecognised' ? [] : [sight.taskId],
+  );
+  if (taskIds.length === 0) return new Map();
+  try {
+    return await taskTable.getHeads(taskIds);
+  } catch (error) {
+    for (const { messageId, sight } of received) {
+      if (sight.kind !== 'unrecognised') fail(messageId, error);
+    }
+    return new Map();
+  }
+}
+
+/** Messages in groups of one task; each one that shows no task is a group of its own. */
+function byTask(received: readonly ReceivedMessage[]): ReceivedMessage[][] {
+  const groups = new Map<string, ReceivedMessage[]>();
+  for (const message of received) {
+    const { sight, messageId } = message;
+    const key = sight.kind === 'unrecognised' ? `message ${messageId}` : `task ${sight.taskId}`;
+    groups.set(key, [...(groups.get(key) ?? []), message]);
+  }
+  return [...groups.values()];
+}
+
+async function processInTurn(
+  dependencies: WorkerDependencies,
+  messages: readonly ReceivedMessage[],
+  heads: ReadonlyMap<string, Head>,
+  failed: ReadonlySet<string>,
+  fail: Fail,
+): Promise<void> {
+  for (const [index, received] of messages.entries()) {
+    const { messageId, message, sight } = received;
+    if (failed.has(messageId)) continue;
+    try {
+      const head = sight.kind === 'unrecognised' ? undefined : heads.get(sight.taskId);
+      const current = index === 0 ? head : await reread(dependencies, sight);
+      const ending = await processMessage(dependencies, received, current);
+      await leaveInbox(dependencies, message, ending);
+    } catch (error) {
+      fail(messageId, error);
+    }
+  }
+}
+
+/** After an earlier message of the same task the head may have moved. */
+async function reread(
+  { taskTable }: WorkerDependencies,
+  sight: ReceivedMessage['sight'],
+): Promise<Head | undefined> {
+  if (sight.kind === 'unrecognised') return undefined;
+  return (await taskTable.getHeads([sight.taskId])).get(sight.taskId);
+}
+
+async function leaveInbox(
+  { bodies }: WorkerDependencies,
+  { body }: TaskMessage,
+  ending: Ending,
+): Promise<void> {
+  if (body.kind === 'inbox' && ending === 'finished') await bodies.remove(body.key);
+}

@@ -1,0 +1,83 @@
+import { appliedHead, touchedHead } from '../../shared/observations/next-head.ts';
+import type { Observation, ObservedDocument } from '../../shared/observations/observation.ts';
+import type { Head } from '../../shared/tasks/head.ts';
+import type { TaskDocument, TaskTable } from '../../shared/tasks/task-table.ts';
+import type { WorkerDependencies } from './dependencies.ts';
+
+/** `lost`: another writer changed the head meanwhile; read it again and decide again. */
+export type WriteOutcome = 'written' | 'lost';
+
+/** Stores a newer observation: its document first, then the head that points at it. */
+export async function apply(
+  dependencies: WorkerDependencies,
+  head: Head | undefined,
+  observation: Observation,
+  confirmed = true,
+): Promise<WriteOutcome> {
+  const { taskTable, clock } = dependencies;
+  const next = appliedHead(head, observation, { now: clock.now(), confirmed });
+  const { document } = observation;
+  const isMine =
+    document && (await store(taskTable, next, observation, document, lastRecord(head)));
+  const outcome = await taskTable.putHead(next);
+  if (outcome === 'lost' && isMine) await removeLost(taskTable, next, observation);
+  if (outcome === 'written') {
+    dependencies.metrics.count(document === undefined ? 'TaskDeleted' : 'ObservationApplied');
+  }
+  return outcome;
+}
+
+/** Moves the interval and names of a head that says the same already. */
+export async function touch(
+  { taskTable, clock, metrics }: WorkerDependencies,
+  head: Head,
+  observation: Observation,
+  confirmed = true,
+): Promise<WriteOutcome> {
+  const next = touchedHead(head, observation, { now: clock.now(), confirmed });
+  const outcome = await taskTable.putHead(next);
+  if (outcome === 'written') metrics.count('ObservationTouched');
+  return outcome;
+}
+
+/** Stores the document; true if this writer made the record. */
+async function store(
+  taskTable: TaskTable,
+  next: Head,
+  { source, shape, interval }: Observation,
+  document: ObservedDocument,
+  previous: string | undefined,
+): Promise<boolean> {
+  const record: TaskDocument = {
+    ...document,
+    taskId: next.taskId,
+    record: next.current,
+    api: shape,
+    source,
+    interval,
+    previous,
+  };
+  return (await taskTable.putDocument(record)) === 'created';
+}
+
+/** The record with the highest revision that the head refers to: the one written last. */
+function lastRecord(head: Head | undefined): string | undefined {
+  return Object.values(head?.documents ?? {})
+    .map(({ record }) => record)
+    .sort()
+    .at(-1);
+}
+
+/**
+ * Removes the document of a head that lost the race. Not when the stored head points at it: then the
+ * "lost" write was our own, whose first answer went missing.
+ */
+async function removeLost(
+  taskTable: TaskTable,
+  lost: Head,
+  observation: Observation,
+): Promise<void> {
+  const stored = (await taskTable.getHeads([lost.taskId])).get(lost.taskId);
+  if (stored === undefined || stored.documents[observation.shape]?.record === lost.current) return;
+  await taskTable.removeDocument(lost.taskId, lost.current);
+}

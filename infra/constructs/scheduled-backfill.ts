@@ -1,0 +1,85 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+import { type MirrorConfig, rateExpression } from '../../shared/platform/mirror-config.ts';
+import { MirrorFunction } from './mirror-function.ts';
+import { grantReadSecret } from './secrets.ts';
+
+export interface ScheduledBackfillProps {
+  readonly queue: Queue;
+  readonly mirrorState: Table;
+  readonly bodies: Bucket;
+  readonly apiKey: CfnSecret;
+  readonly sources: MirrorConfig['sources'];
+  /** As in the configuration: `5 minutes`. */
+  readonly every: string;
+  readonly scaleApiUrl: string;
+}
+
+/** Lambda allows 4 KB for all variables of a function. */
+const MOST_SOURCES_BYTES = 3_000;
+
+/**
+ * Fills every gap, by a schedule. Neither the schedule nor Lambda tries a failed run again, since the next
+ * one goes on where it stopped; a lease in `MirrorState` keeps two from running at once.
+ */
+export class ScheduledBackfill extends Construct {
+  readonly function: MirrorFunction;
+
+  constructor(scope: Construct, id: string, props: ScheduledBackfillProps) {
+    super(scope, id);
+    const { queue, mirrorState, bodies, apiKey, scaleApiUrl } = props;
+    this.function = new MirrorFunction(this, 'Function', {
+      folder: 'backfill',
+      memorySizeMb: 512,
+      timeout: Duration.minutes(15),
+      retryAttempts: 0,
+      environment: {
+        MIRROR_STATE_TABLE_NAME: mirrorState.tableName,
+        TASK_QUEUE_URL: queue.queueUrl,
+        BODIES_BUCKET_NAME: bodies.bucketName,
+        API_KEY_SECRET_ID: apiKey.ref,
+        SCALE_API_URL: scaleApiUrl,
+        SOURCES: sourcesVariable(props.sources),
+      },
+    });
+    new Schedule(this, 'Schedule', {
+      schedule: ScheduleExpression.expression(rateExpression(props.every)),
+      target: new LambdaInvoke(this.function, { retryAttempts: 0 }),
+    });
+    grantReadSecret(apiKey, this.function);
+    const statements = [
+      { actions: ['sqs:SendMessage'], resources: [queue.queueArn] },
+      {
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        resources: [mirrorState.tableArn],
+      },
+      {
+        actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+        resources: [bodies.arnForObjects('inbox/*')],
+      },
+      { actions: ['s3:ListBucket'], resources: [bodies.bucketArn] },
+    ];
+    for (const statement of statements) {
+      this.function.addToRolePolicy(new PolicyStatement(statement));
+    }
+  }
+}
+
+function sourcesVariable(sources: MirrorConfig['sources']): string {
+  const json = JSON.stringify(sources);
+  if (Buffer.byteLength(json) > MOST_SOURCES_BYTES) {
+    throw new Error(
+      `the sources of the configuration take ${String(Buffer.byteLength(json))} bytes of the ` +
+        `${String(MOST_SOURCES_BYTES)} that Lambda leaves room for: use {"allProjects": true}`,
+    );
+  }
+  return json;
+}

@@ -1,0 +1,40 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** The longest that a call of the worker may take. */
+export const WORKER_TIMEOUT = Duration.seconds(60);
+
+/**
+ * AWS asks for six times the function's timeout, so that a message is not delivered again while a
+ * throttled batch is still being tried (Lambda docs, "Using Lambda with Amazon SQS").
+ */
+const VISIBILITY_TIMEOUTS = 6;
+
+/** Failures of one message before it goes to the dead letters: half an hour of trouble. */
+const MAX_RECEIVE_COUNT = 5;
+
+/** SQS keeps a message for at most 14 days. */
+const RETENTION = Duration.days(14);
+
+const commonProps = {
+  encryption: QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+  retentionPeriod: RETENTION,
+};
+
+/** The one way in for callbacks and backfill, and where messages go that nobody could process. */
+export class TaskQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.deadLetterQueue = new Queue(this, 'TaskDeadLetters', commonProps);
+    this.queue = new Queue(this, 'TaskQueue', {
+      ...commonProps,
+      visibilityTimeout: Duration.seconds(WORKER_TIMEOUT.toSeconds() * VISIBILITY_TIMEOUTS),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+import type { MirrorConfig } from '../../shared/platform/mirror-config.ts';
+import { MirrorFunction } from './mirror-function.ts';
+import { grantReadSecret } from './secrets.ts';
+import { WORKER_TIMEOUT } from './task-queue.ts';
+
+export interface WorkerProps {
+  readonly queue: Queue;
+  readonly tasks: Table;
+  readonly bodies: Bucket;
+  readonly apiKey: CfnSecret;
+  readonly order: MirrorConfig['order'];
+  readonly scaleApiUrl: string;
+}
+
+/** Ten messages a call; more would save almost nothing, since SQS receives and deletes in tens. */
+const BATCH_SIZE = 10;
+
+/** Calls at once. Bounds what the mirror asks of Scale and writes to one index partition. */
+const MAX_CONCURRENCY = 10;
+
+/** Step 2: decides what is newer and writes it. The only writer of `Tasks`. */
+export class Worker extends Construct {
+  constructor(scope: Construct, id: string, props: WorkerProps) {
+    super(scope, id);
+    const { queue, tasks, bodies, apiKey, order, scaleApiUrl } = props;
+    const worker = new MirrorFunction(this, 'Function', {
+      folder: 'worker',
+      memorySizeMb: 512,
+      timeout: WORKER_TIMEOUT,
+      environment: {
+        TASKS_TABLE_NAME: tasks.tableName,
+        TASK_QUEUE_URL: queue.queueUrl,
+        BODIES_BUCKET_NAME: bodies.bucketName,
+        API_KEY_SECRET_ID: apiKey.ref,
+        SCALE_API_URL: scaleApiUrl,
+        ORDER_SETTLE_MS: String(order.settleMs),
+        ORDER_SKEW_MS: String(order.skewMs),
+      },
+    });
+    worker.addEventSource(
+      new SqsEventSource(queue, {
+        batchSize: BATCH_SIZE,
+        maxConcurrency: MAX_CONCURRENCY,
+        reportBatchItemFailures: true,
+      }),
+    );
+    grantReadSecret(apiKey, worker);
+    const statements = [
+      { actions: ['sqs:SendMessage'], resources: [queue.queueArn] },
+      {
+        actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
+          (action) => `dynamodb:${action}`,
+        ),
+        resources: [tasks.tableArn],
+      },
+      {
+        actions: ['s3:PutObject'],
+        resources: ['documents/*', 'unrecognised/*'].map((keys) => bodies.arnForObjects(keys)),
+      },
+      {
+        actions: ['s3:GetObject'],
+        resources: ['documents/*', 'inbox/*'].map((keys) => bodies.arnForObjects(keys)),
+      },
+      { actions: ['s3:DeleteObject'], resources: [bodies.arnForObjects('inbox/*')] },
+      // Without it S3 answers 403, not 404, for a body that has left the inbox.
+      { actions: ['s3:ListBucket'], resources: [bodies.bucketArn] },
+    ];
+    for (const statement of statements) worker.addToRolePolicy(new PolicyStatement(statement));
+  }
+}

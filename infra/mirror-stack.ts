@@ -1,0 +1,67 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
+import { CallbackApi } from './constructs/callback-api.ts';
+import { Ingest } from './constructs/ingest.ts';
+import { ScheduledBackfill } from './constructs/scheduled-backfill.ts';
+import { Secrets } from './constructs/secrets.ts';
+import { Storage } from './constructs/storage.ts';
+import { TaskQueue } from './constructs/task-queue.ts';
+import { Worker } from './constructs/worker.ts';
+
+export interface MirrorStackProps extends StackProps {
+  readonly config: MirrorConfig;
+  /** Where Scale's API is. @default https://api.scale.com */
+  readonly scaleApiUrl?: string;
+}
+
+/** The whole mirror, in the order in which a task flows through it. */
+export class MirrorStack extends Stack {
+  constructor(scope: Construct, id: string, props: MirrorStackProps) {
+    super(scope, id, props);
+    const { config, scaleApiUrl = 'https://api.scale.com' } = props;
+
+    const secrets = new Secrets(this, 'Secrets');
+    const { tasks, mirrorState, bodies } = new Storage(this, 'Storage');
+    const { queue, deadLetterQueue } = new TaskQueue(this, 'Queues');
+
+    const ingest = new Ingest(this, 'Ingest', {
+      queue,
+      bodies,
+      callbackKeys: secrets.callbackKeys,
+    });
+    const callbackApi = new CallbackApi(this, 'CallbackApi', { ingest: ingest.function });
+
+    new Worker(this, 'Worker', {
+      queue,
+      tasks,
+      bodies,
+      apiKey: secrets.apiKey,
+      order: config.order,
+      scaleApiUrl,
+    });
+    const backfill = new ScheduledBackfill(this, 'Backfill', {
+      queue,
+      mirrorState,
+      bodies,
+      apiKey: secrets.apiKey,
+      sources: config.sources,
+      every: config.backfill.every,
+      scaleApiUrl,
+    });
+
+    const outputs: Readonly<Record<string, string>> = {
+      CallbackUrl: callbackApi.callbackUrl,
+      TasksTableName: tasks.tableName,
+      MirrorStateTableName: mirrorState.tableName,
+      BodiesBucketName: bodies.bucketName,
+      TaskQueueUrl: queue.queueUrl,
+      TaskDeadLettersUrl: deadLetterQueue.queueUrl,
+      CallbackKeysSecretName: secrets.callbackKeys.ref,
+      ApiKeySecretName: secrets.apiKey.ref,
+      BackfillFunctionName: backfill.function.functionName,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

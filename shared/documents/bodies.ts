@@ -1,0 +1,64 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+
+/** An object of the `Bodies` bucket. `metadata` travels as S3 user metadata: ASCII, lower-case names. */
+export interface StoredBody {
+  readonly bytes: Uint8Array;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface ListedBody {
+  readonly key: string;
+  /** When it was written, epoch milliseconds. */
+  readonly writtenAt: number;
+}
+
+/** The `Bodies` bucket: what is too big for a message or an item, and what nobody understood. */
+export interface Bodies {
+  /** Resolves once the bytes are durable. */
+  put(key: string, body: StoredBody): Promise<void>;
+  get(key: string): Promise<StoredBody | undefined>;
+  remove(key: string): Promise<void>;
+  /** At most 1,000 objects whose key begins with `prefix`. */
+  list(prefix: string): Promise<readonly ListedBody[]>;
+}
+
+export interface BodiesSettings {
+  readonly client: S3Client;
+  readonly bucketName: string;
+}
+
+export function createBodies({ client, bucketName: Bucket }: BodiesSettings): Bodies {
+  return {
+    async put(Key, { bytes, metadata }) {
+      await client.send(new PutObjectCommand({ Bucket, Key, Body: bytes, Metadata: metadata }));
+    },
+    async get(Key) {
+      try {
+        const { Body, Metadata } = await client.send(new GetObjectCommand({ Bucket, Key }));
+        if (Body === undefined) throw new Error(`S3 answered without a body for ${Key}`);
+        return { bytes: await Body.transformToByteArray(), metadata: Metadata ?? {} };
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    async remove(Key) {
+      await client.send(new DeleteObjectCommand({ Bucket, Key }));
+    },
+    async list(Prefix) {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix }));
+      return Contents.flatMap(({ Key, LastModified }) =>
+        Key === undefined || LastModified === undefined
+          ? []
+          : [{ key: Key, writtenAt: LastModified.getTime() }],
+      );
+    },
+  };
+}

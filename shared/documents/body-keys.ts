@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+
+/** Where things stand in the `Bodies` bucket. Every key name of the bucket is made here. */
+
+export const INBOX_WAITING_PREFIX = 'inbox/waiting/';
+const INBOX_SWEPT_PREFIX = 'inbox/swept/';
+
+/** A body that SQS cannot carry, or could not take; removed once the worker is done with it. */
+export function inboxKey(now: number): string {
+  return `${INBOX_WAITING_PREFIX}${day(now)}/${randomUUID()}`;
+}
+
+/** Where the sweep moves a waiting body, so that it is put on the queue once more and not for ever. */
+export function sweptInboxKey(waitingKey: string): string {
+  return INBOX_SWEPT_PREFIX + waitingKey.slice(INBOX_WAITING_PREFIX.length);
+}
+
+/** An oversize document, by task and hash. A task id may hold any character, hence the encoding. */
+export function documentBodyKey(taskId: string, sha256: string): string {
+  return `documents/${encodeURIComponent(taskId).slice(0, 512)}/${sha256}`;
+}
+
+/** Authentic bytes that nobody understood, kept for a person to look at. */
+export function unrecognisedKey(now: number, messageId: string): string {
+  return `unrecognised/${day(now)}/${messageId}`;
+}
+
+function day(now: number): string {
+  return new Date(now).toISOString().slice(0, 10);
+}

@@ -1,0 +1,74 @@
+import { DELETED, type Head } from '../tasks/head.ts';
+import type { Observation } from './observation.ts';
+import { newNames } from './names.ts';
+
+/**
+ * What becomes of an observation:
+ * - `apply`: it is the newer; its document is stored and the head points at it
+ * - `touch`: it is the newer and says the same; only the head's interval and names move
+ * - `duplicate`: the head says the same already; nothing is written
+ * - `stale`: Scale held this state before the one in the head; dropped
+ * - `confirm`: nobody can tell; Scale is asked
+ */
+export type Decision = 'apply' | 'touch' | 'duplicate' | 'stale' | 'confirm';
+
+/**
+ * Which of two observations is the newer? The only place that knows order, and a pure function.
+ * The first case that fits decides:
+ *
+ * | case | outcome |
+ * | --- | --- |
+ * | no head | apply |
+ * | it ended before the head's state began | stale |
+ * | same content, and it dates itself or is the very observation that the head holds | duplicate, or touch |
+ * | a callback or list page takes a completed task back to another status | confirm |
+ * | it began after the head was last seen | apply, or touch where the content is the same |
+ * | the two overlap | confirm |
+ *
+ * No clock of ours and no field of Scale's can order two observations that overlap: payloads carry no
+ * version, and a callback may be re-sent a day later with its original data.
+ */
+export function decide(head: Head | undefined, observation: Observation): Decision {
+  if (head === undefined) return 'apply';
+  const { interval, source } = observation;
+  if (interval.until < head.interval.from) return 'stale';
+  const isLater = interval.from > head.interval.until;
+  const isSame = hasSameContent(head, observation);
+  if (isSame && (observation.datesItself || isHeadsOwn(head, observation))) {
+    // A walk over finished tasks must cost nothing, so a page moves no interval for its own sake.
+    const moves = source !== 'backfill' || newNames(head.facts, observation.facts);
+    return isLater && moves ? 'touch' : 'duplicate';
+  }
+  if (source !== 'confirm' && takesCompletionBack(head, observation)) return 'confirm';
+  if (isLater) return isSame ? 'touch' : 'apply';
+  return 'confirm';
+}
+
+/**
+ * Whether the head already says what the observation says: it refers to a document of this shape with
+ * equal substance, and status, completion time and, where the shape knows it, review are equal.
+ */
+export function hasSameContent(head: Head, { shape, facts, document }: Observation): boolean {
+  if (head.facts.status !== facts.status) return false;
+  if (document === undefined) return facts.status === DELETED;
+  return (
+    head.documents[shape]?.substance === document.substance &&
+    head.facts.completedAt === facts.completedAt &&
+    (shape === 'v2' || head.facts.reviewStatus === facts.reviewStatus)
+  );
+}
+
+/** SQS delivers at least once: the second delivery of what the head was made from is no news. */
+function isHeadsOwn(head: Head, { shape, source, interval }: Observation): boolean {
+  const held = head.documents[shape];
+  return (
+    held?.record === head.current &&
+    head.observedBy === source &&
+    held.interval.from === interval.from &&
+    held.interval.until === interval.until
+  );
+}
+
+function takesCompletionBack(head: Head, { facts }: Observation): boolean {
+  return head.facts.status === 'completed' && facts.status !== 'completed';
+}

@@ -1,0 +1,94 @@
+import type { DocumentReference, Head, TaskFacts } from '../tasks/head.ts';
+import { documentRecord } from '../tasks/document-record.ts';
+import { mergedNames } from './names.ts';
+import type { Observation } from './observation.ts';
+
+export interface NextHeadOptions {
+  /** When this is written, epoch milliseconds. */
+  readonly now: number;
+  /** False where order could not be settled by asking Scale. */
+  readonly confirmed: boolean;
+}
+
+/**
+ * The head after an observation that `decide` calls newer and that says something new. Its revision
+ * counts up, and where the observation has a document the head points at it.
+ */
+export function appliedHead(
+  head: Head | undefined,
+  observation: Observation,
+  { now, confirmed }: NextHeadOptions,
+): Head {
+  const revision = (head?.revision ?? 0) + 1;
+  const reference = referenceTo(observation, revision);
+  const current = reference?.record ?? head?.current;
+  if (current === undefined) throw new Error('a first observation without a document');
+  return {
+    taskId: observation.taskId,
+    version: (head?.version ?? 0) + 1,
+    revision,
+    facts: factsAfter(head, observation),
+    interval: observation.interval,
+    observedBy: observation.source,
+    confirmed,
+    mirroredAt: now,
+    changedAt: now,
+    current,
+    documents: { ...head?.documents, ...(reference && { [observation.shape]: reference }) },
+  };
+}
+
+/** The head after an observation that is newer and says the same: its interval and names move. */
+export function touchedHead(
+  head: Head,
+  observation: Observation,
+  { now, confirmed }: NextHeadOptions,
+): Head {
+  const { shape, interval, source } = observation;
+  const held = observation.document && head.documents[shape];
+  return {
+    ...head,
+    version: head.version + 1,
+    facts: factsAfter(head, observation),
+    interval,
+    observedBy: source,
+    confirmed,
+    mirroredAt: now,
+    current: held?.record ?? head.current,
+    documents: { ...head.documents, ...(held && { [shape]: { ...held, interval } }) },
+  };
+}
+
+/** The head after Scale could not be asked about a doubt: the same, and marked so. */
+export function unconfirmedHead(head: Head, now: number): Head {
+  return { ...head, version: head.version + 1, confirmed: false, mirroredAt: now };
+}
+
+function referenceTo(observation: Observation, revision: number): DocumentReference | undefined {
+  const { document, interval } = observation;
+  if (document === undefined) return undefined;
+  const { sha256, substance, bytes } = document;
+  return { record: documentRecord(revision, sha256), substance, bytes, interval };
+}
+
+/**
+ * What the other shape said and this one cannot know keeps its value while status and completion time
+ * are equal. The type of a task never changes.
+ */
+function factsAfter(head: Head | undefined, { facts: seen, shape }: Observation): TaskFacts {
+  if (head === undefined) return seen;
+  const held = head.facts;
+  const isSameState = held.status === seen.status && held.completedAt === seen.completedAt;
+  const keptByV2 =
+    shape === 'v2' && isSameState
+      ? { reviewStatus: held.reviewStatus, updatedAt: held.updatedAt, uniqueId: held.uniqueId }
+      : {};
+  return {
+    ...seen,
+    type: seen.type ?? held.type,
+    createdAt: seen.createdAt ?? held.createdAt,
+    project: mergedNames(held.project, seen.project),
+    batch: mergedNames(held.batch, seen.batch),
+    ...keptByV2,
+  };
+}

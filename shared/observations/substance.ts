@@ -1,0 +1,28 @@
+import { canonicalDigest, type CanonicalRules } from '../documents/canonical.ts';
+import {
+  CUSTOMER_OWNED_MEMBER,
+  holdsAttachments,
+  isVolatileMember,
+  withoutSignature,
+} from './volatile.ts';
+
+interface Place {
+  readonly isAttachment: boolean;
+  readonly isCustomerOwned: boolean;
+}
+
+const withoutVolatileThings: CanonicalRules<Place> = {
+  root: { isAttachment: false, isCustomerOwned: false },
+  omits: (name, depth) => depth === 1 && isVolatileMember(name),
+  within: (place, name, depth) => ({
+    isAttachment: place.isAttachment || holdsAttachments(name),
+    isCustomerOwned: place.isCustomerOwned || (depth === 1 && name === CUSTOMER_OWNED_MEMBER),
+  }),
+  string: (value, { isAttachment, isCustomerOwned }) =>
+    isCustomerOwned ? value : withoutSignature(value, isAttachment),
+};
+
+/** The hash of a document without what changes while the task does not (the list: `volatile.ts`). */
+export function substanceOf(document: string): string {
+  return canonicalDigest(document, withoutVolatileThings);
+}

@@ -1,0 +1,123 @@
+import * as v from 'valibot';
+
+import type { Shape, TaskFacts } from '../tasks/head.ts';
+import { latest, parseTime } from './times.ts';
+
+/** A member that is a non-empty string, or as good as absent: unknown types never refuse a task. */
+const text = v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty())), undefined);
+const flag = v.fallback(v.optional(v.boolean()), undefined);
+const named = v.fallback(
+  v.optional(v.union([v.string(), v.object({ id: text, name: text })])),
+  undefined,
+);
+const audits = v.fallback(
+  v.optional(v.array(v.fallback(v.object({ audited_at: text }), { audited_at: undefined }))),
+  undefined,
+);
+const submissions = v.fallback(
+  v.array(
+    v.fallback(
+      v.object({ submissions: v.fallback(v.array(v.object({ submitted_at: text })), []) }),
+      { submissions: [] },
+    ),
+  ),
+  [],
+);
+
+/** Review facts stand in the task or beside it in the callback: the vendor's pages do not say which. */
+export const reviewMembers = {
+  customer_review_status: text,
+  customer_audited_at: text,
+  audits,
+};
+
+/** The members that the mirror understands; all others are kept in the document and not looked at. */
+const taskObject = v.object({
+  task_id: text,
+  status: text,
+  project: named,
+  projectId: text,
+  batch: named,
+  type: text,
+  created_at: text,
+  completed_at: text,
+  updated_at: text,
+  unique_id: text,
+  is_test: flag,
+  threads: submissions,
+  ...reviewMembers,
+});
+
+export const reviewObject = v.object(reviewMembers);
+export type TaskObject = v.InferOutput<typeof taskObject>;
+export type ReviewObject = v.InferOutput<typeof reviewObject>;
+
+/** Reads what the mirror understands of a task of either shape; `undefined` where it is no object. */
+export function readTaskObject(value: unknown): TaskObject | undefined {
+  const result = v.safeParse(taskObject, value);
+  return result.success && !Array.isArray(value) ? result.output : undefined;
+}
+
+/** What of a review is known, from the task and from the members beside it. */
+export interface Review {
+  readonly status?: string | undefined;
+  /** When it was made, as far as it says. */
+  readonly at?: number | undefined;
+  readonly isPresent: boolean;
+}
+
+export function readReview(parts: readonly ReviewObject[]): Review {
+  const status = parts.map((part) => part.customer_review_status).find((one) => one !== undefined);
+  const times = parts.flatMap((part) => [
+    parseTime(part.customer_audited_at),
+    ...(part.audits ?? []).map((audit) => parseTime(audit.audited_at)),
+  ]);
+  const hasAudits = parts.some((part) => (part.audits ?? []).length > 0);
+  const at = latest(times);
+  return {
+    status: status === undefined ? undefined : normalisedReviewStatus(status),
+    at,
+    isPresent: status !== undefined || hasAudits || at !== undefined,
+  };
+}
+
+/** The pages differ in case, and call the same event "Approved" and "accepted". */
+function normalisedReviewStatus(status: string): string {
+  const lower = status.toLowerCase();
+  return lower === 'approved' ? 'accepted' : lower;
+}
+
+/** The facts of a task, by the meaning that each shape gives to its members. */
+export function factsOf(task: TaskObject, status: string, shape: Shape, review: Review): TaskFacts {
+  return {
+    status,
+    project: { ...namesOf(task.project, shape), ...(task.projectId && { id: task.projectId }) },
+    batch: namesOf(task.batch, shape),
+    type: task.type,
+    createdAt: parseTime(task.created_at),
+    completedAt: parseTime(task.completed_at),
+    updatedAt: parseTime(task.updated_at),
+    reviewStatus: review.status,
+    uniqueId: task.unique_id,
+  };
+}
+
+/** v1 refers to projects and batches by name, v2 by id or, expanded, by an object with both. */
+function namesOf(value: TaskObject['project'], shape: Shape): { name?: string; id?: string } {
+  if (value === undefined || value === '') return {};
+  if (typeof value === 'string') return shape === 'v1' ? { name: value } : { id: value };
+  return { ...(value.name && { name: value.name }), ...(value.id && { id: value.id }) };
+}
+
+/** The latest time at which the task says that something happened to it, else when it was created. */
+export function ownTime(task: TaskObject, review: Review): number | undefined {
+  const happened = latest([
+    parseTime(task.completed_at),
+    parseTime(task.updated_at),
+    review.at,
+    ...task.threads.flatMap((thread) =>
+      thread.submissions.map((one) => parseTime(one.submitted_at)),
+    ),
+  ]);
+  return happened ?? parseTime(task.created_at);
+}

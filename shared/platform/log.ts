@@ -1,0 +1,24 @@
+/**
+ * One JSON object per line: a constant message and ids.
+ * Never a body, a header, a key or an e-mail address. The Powertools logger fits this port.
+ */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** An error's name alone: messages of foreign errors may quote what must not be logged. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** Where an error was thrown: the frames of its stack, without its message. */
+export function errorPlace(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return frames
+    .slice(0, 4)
+    .map((line) => line.trim())
+    .join(' < ');
+}

@@ -1,0 +1,31 @@
+/** Every metric that the mirror emits; alarms are built from the same names. */
+export const METRICS_NAMESPACE = 'ScaleTaskMirror';
+
+export const metricNames = [
+  'CallbackAccepted',
+  'CallbackKeptInBucket',
+  'CallbackRefused',
+  'CallbackUnavailable',
+  'SecretNotLoaded',
+  'ObservationApplied',
+  'ObservationTouched',
+  'ObservationDuplicate',
+  'ObservationStale',
+  'ConfirmRequested',
+  'ConfirmPostponed',
+  'ConfirmUnavailable',
+  'TaskDeleted',
+  'Unrecognised',
+  'MessageFailed',
+  'BackfillPages',
+  'BackfillTasks',
+  'InboxSwept',
+  'ClocksApart',
+] as const;
+
+export type MetricName = (typeof metricNames)[number];
+
+/** Counts outcomes. Implementations publish once per invocation. */
+export interface Metrics {
+  count(name: MetricName, by?: number): void;
+}

@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+
+const name = v.pipe(v.string(), v.nonEmpty('must not be empty'));
+
+/** What backfill and reconcile cover: a project, a batch, or every project of the account. */
+const source = v.union(
+  [
+    v.strictObject({ project: name }),
+    v.strictObject({ batch: name }),
+    v.strictObject({ allProjects: v.literal(true) }),
+  ],
+  'must be {"project": "name"}, {"batch": "name"} or {"allProjects": true}',
+);
+
+const EVERY = /^([1-9]\d*) (minute|hour|day)s?$/;
+
+const every = v.pipe(
+  v.string(),
+  v.regex(EVERY, 'must be "<n> minutes", "<n> hours" or "<n> days", at least "1 minutes"'),
+);
+
+const milliseconds = v.pipe(
+  v.number(),
+  v.integer('must be a whole number of milliseconds'),
+  v.minValue(0, 'must not be negative'),
+  v.maxValue(600_000, 'must be at most 600000, ten minutes'),
+);
+
+const mirrorConfig = v.strictObject({
+  sources: v.pipe(v.array(source), v.minLength(1, 'must name at least one source')),
+  backfill: v.optional(v.strictObject({ every: v.optional(every, '5 minutes') }), {}),
+  order: v.optional(
+    v.strictObject({
+      settleMs: v.optional(milliseconds, 10_000),
+      skewMs: v.optional(milliseconds, 5_000),
+    }),
+    {},
+  ),
+});
+
+export type MirrorConfig = v.InferOutput<typeof mirrorConfig>;
+export type SourceConfig = MirrorConfig['sources'][number];
+
+/** A configuration that cannot be used; the message names each bad key and value, and what to write. */
+export class MirrorConfigError extends Error {
+  override readonly name = 'MirrorConfigError';
+}
+
+/** Reads `mirror.config.json`. `path` is only for the error. Unknown keys are refused: they are typos. */
+export function parseMirrorConfig(text: string, path: string): MirrorConfig {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new MirrorConfigError(`${path} is not JSON`, { cause });
+  }
+  const result = v.safeParse(mirrorConfig, value);
+  if (result.success) return result.output;
+  const problems = result.issues.map((issue) => {
+    const key = v.getDotPath(issue) ?? 'the file';
+    const problem = issue.type === 'strict_object' ? objectProblem(issue) : issue.message;
+    return `${key}: ${problem}`;
+  });
+  throw new MirrorConfigError(`${path}: ${problems.join('; ')}`);
+}
+
+function objectProblem({ expected, message }: v.BaseIssue<unknown>): string {
+  if (expected === 'never') return 'is not a known key';
+  return expected === 'Object' ? message : 'is missing';
+}
+
+/** A schedule's `every` as EventBridge Scheduler writes it: `rate(5 minutes)`, `rate(1 hour)`. */
+export function rateExpression(every: string): string {
+  const [, count = '', unit = ''] = EVERY.exec(every) ?? [];
+  return `rate(${count} ${unit}${count === '1' ? '' : 's'})`;
+}

@@ -1,0 +1,47 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+import type { Log } from './log.ts';
+import { METRICS_NAMESPACE, type Metrics } from './metrics.ts';
+
+export interface Telemetry {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Wraps a handler so that what it counted is published once, when it ends. */
+  readonly published: <Event, Rest extends readonly unknown[], Result>(
+    handler: (event: Event, ...rest: Rest) => Promise<Result>,
+  ) => (event: Event, ...rest: Rest) => Promise<Result>;
+}
+
+/** Logger and metrics of one function, by Powertools: JSON lines and CloudWatch's embedded metric format. */
+export function createTelemetry(serviceName: string): Telemetry {
+  const log = new Logger({ serviceName });
+  const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName });
+  return {
+    log: {
+      info: (message, fields) => {
+        log.info(message, { ...fields });
+      },
+      warn: (message, fields) => {
+        log.warn(message, { ...fields });
+      },
+      error: (message, fields) => {
+        log.error(message, { ...fields });
+      },
+    },
+    metrics: {
+      count: (name, by = 1) => {
+        metrics.addMetric(name, MetricUnit.Count, by);
+      },
+    },
+    published:
+      (handler) =>
+      async (event, ...rest) => {
+        try {
+          return await handler(event, ...rest);
+        } finally {
+          metrics.publishStoredMetrics();
+        }
+      },
+  };
+}

@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+
+import type { Shape } from '../tasks/head.ts';
+
+/** How one observation came to be, as the message's attributes say it. Times are epoch milliseconds. */
+export type Origin =
+  | { readonly source: 'callback'; readonly receivedAt: number }
+  | {
+      readonly source: 'backfill';
+      readonly api: Shape;
+      readonly requestedAt: number;
+      readonly respondedAt: number;
+    };
+
+/** What the worker has learnt about a message that it put back on the queue. */
+export interface Progress {
+  /** Confirms that did not settle the order. */
+  readonly rounds: number;
+  /** When a first read began that answered 404. */
+  readonly missingSince?: number | undefined;
+}
+
+/** One task on its way to the worker. */
+export interface TaskMessage {
+  readonly origin: Origin;
+  readonly progress: Progress;
+  readonly body: MessageBody;
+}
+
+/** The observed text itself, or where it stands in the `Bodies` bucket because SQS cannot carry it. */
+export type MessageBody =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'inbox'; readonly key: string };
+
+export const NO_PROGRESS: Progress = { rounds: 0 };
+
+/** The attributes of a message, all of SQS data type String. SQS allows ten. */
+export type MessageAttributes = Readonly<Record<string, string>>;
+
+/** A message as it is sent and received. */
+export interface WireMessage {
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+}
+
+const time = v.pipe(
+  v.string(),
+  v.transform((iso) => Date.parse(iso)),
+  v.number(),
+);
+
+const origin = v.variant('source', [
+  v.object({ source: v.literal('callback'), receivedAt: time }),
+  v.object({
+    source: v.literal('backfill'),
+    api: v.picklist(['v1', 'v2']),
+    requestedAt: time,
+    respondedAt: time,
+  }),
+]);
+
+const progress = v.object({
+  rounds: v.optional(v.pipe(v.string(), v.transform(Number), v.number()), '0'),
+  missingSince: v.optional(time),
+});
+
+/** Writes a message; {@link parseMessage} in this same file reads it. */
+export function serializeMessage({ origin, progress, body }: TaskMessage): WireMessage {
+  return {
+    body: body.kind === 'text' ? body.text : body.key,
+    attributes: {
+      ...originAttributes(origin),
+      ...(progress.rounds > 0 && { rounds: String(progress.rounds) }),
+      ...(progress.missingSince !== undefined && { missingSince: iso(progress.missingSince) }),
+      ...(body.kind === 'inbox' && { bodyIn: 'inbox' }),
+    },
+  };
+}
+
+/** Reads a message. Throws for one that nobody of ours has sent: it ends in the dead-letter queue. */
+export function parseMessage({ body, attributes }: WireMessage): TaskMessage {
+  return {
+    origin: v.parse(origin, attributes),
+    progress: v.parse(progress, attributes),
+    body:
+      attributes['bodyIn'] === 'inbox'
+        ? { kind: 'inbox', key: body }
+        : { kind: 'text', text: body },
+  };
+}
+
+/** The attributes that say how an observation came to be; S3 keeps the same beside a body. */
+export function originAttributes(origin: Origin): Record<string, string> {
+  return origin.source === 'callback'
+    ? { source: origin.source, receivedAt: iso(origin.receivedAt) }
+    : {
+        source: origin.source,
+        api: origin.api,
+        requestedAt: iso(origin.requestedAt),
+        respondedAt: iso(origin.respondedAt),
+      };
+}
+
+const objectMetadata = v.pipe(
+  v.object({
+    source: v.string(),
+    api: v.optional(v.string()),
+    receivedat: v.optional(v.string()),
+    requestedat: v.optional(v.string()),
+    respondedat: v.optional(v.string()),
+  }),
+  v.transform(({ source, api, receivedat, requestedat, respondedat }) => ({
+    source,
+    api,
+    receivedAt: receivedat,
+    requestedAt: requestedat,
+    respondedAt: respondedat,
+  })),
+  origin,
+);
+
+/** The origin from an object's metadata, whose names S3 gives back in lower case. */
+export function originOfMetadata(metadata: Readonly<Record<string, string>>): Origin {
+  return v.parse(objectMetadata, metadata);
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

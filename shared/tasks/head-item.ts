@@ -1,0 +1,172 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+
+import type { DocumentReference, Head, Named, Shape } from './head.ts';
+
+/** A DynamoDB item as the low-level client has it. */
+export type Item = Record<string, AttributeValue>;
+
+/** The sort key of the head among a task's records. */
+export const HEAD_RECORD = 'task';
+
+/** Longest partition key of an index, in bytes of UTF-8 (DynamoDB's limit). */
+const LONGEST_INDEX_KEY_BYTES = 2_048;
+
+const string = v.pipe(
+  v.object({ S: v.string() }),
+  v.transform(({ S }) => S),
+);
+const integer = v.pipe(
+  v.object({ N: v.string() }),
+  v.transform(({ N }) => Number(N)),
+);
+const boolean = v.pipe(
+  v.object({ BOOL: v.boolean() }),
+  v.transform(({ BOOL }) => BOOL),
+);
+const time = v.pipe(
+  string,
+  v.transform((iso) => Date.parse(iso)),
+);
+
+const reference = v.pipe(
+  v.object({
+    M: v.object({ record: string, substance: string, bytes: integer, from: time, until: time }),
+  }),
+  v.transform(({ M: { record, substance, bytes, from, until } }): DocumentReference => ({
+    record,
+    substance,
+    bytes,
+    interval: { from, until },
+  })),
+);
+
+const headItem = v.object({
+  taskId: string,
+  version: integer,
+  revision: integer,
+  status: string,
+  project: v.optional(string),
+  projectId: v.optional(string),
+  batch: v.optional(string),
+  batchId: v.optional(string),
+  type: v.optional(string),
+  createdAt: v.optional(time),
+  completedAt: v.optional(time),
+  updatedAt: v.optional(time),
+  reviewStatus: v.optional(string),
+  uniqueId: v.optional(string),
+  observedFrom: time,
+  observedUntil: time,
+  observedBy: v.pipe(string, v.picklist(['callback', 'backfill', 'confirm'])),
+  confirmed: boolean,
+  mirroredAt: time,
+  changedAt: string,
+  current: string,
+  documents: v.object({ M: v.object({ v1: v.optional(reference), v2: v.optional(reference) }) }),
+});
+
+/** The head as the table holds it. Absent facts are absent attributes, so that indexes stay sparse. */
+export function toHeadItem(head: Head): Item {
+  const { facts, interval } = head;
+  return {
+    taskId: { S: head.taskId },
+    record: { S: HEAD_RECORD },
+    version: { N: String(head.version) },
+    revision: { N: String(head.revision) },
+    status: { S: facts.status },
+    ...text('project', indexKey(facts.project)),
+    ...text('projectId', facts.project.id),
+    ...text('batch', indexKey(facts.batch)),
+    ...text('batchId', facts.batch.id),
+    ...text('type', facts.type),
+    ...text('createdAt', iso(facts.createdAt)),
+    ...text('completedAt', iso(facts.completedAt)),
+    ...text('updatedAt', iso(facts.updatedAt)),
+    ...text('reviewStatus', facts.reviewStatus),
+    ...text('uniqueId', facts.uniqueId),
+    observedFrom: { S: toIso(interval.from) },
+    observedUntil: { S: toIso(interval.until) },
+    observedBy: { S: head.observedBy },
+    confirmed: { BOOL: head.confirmed },
+    mirroredAt: { S: toIso(head.mirroredAt) },
+    changedAt: { S: `${toIso(head.changedAt)}#${head.taskId}` },
+    current: { S: head.current },
+    documents: { M: referencesItem(head.documents) },
+    statusTime: { S: `${facts.status}#${iso(facts.completedAt ?? facts.createdAt) ?? ''}` },
+  };
+}
+
+/** Reads a head; throws where the item is none, since nothing else writes under its key. */
+export function fromHeadItem(item: unknown): Head {
+  const head = v.parse(headItem, item);
+  const { v1, v2 } = head.documents.M;
+  return {
+    taskId: head.taskId,
+    version: head.version,
+    revision: head.revision,
+    facts: {
+      status: head.status,
+      project: named(head.project, head.projectId),
+      batch: named(head.batch, head.batchId),
+      type: head.type,
+      createdAt: head.createdAt,
+      completedAt: head.completedAt,
+      updatedAt: head.updatedAt,
+      reviewStatus: head.reviewStatus,
+      uniqueId: head.uniqueId,
+    },
+    interval: { from: head.observedFrom, until: head.observedUntil },
+    observedBy: head.observedBy,
+    confirmed: head.confirmed,
+    mirroredAt: head.mirroredAt,
+    changedAt: Date.parse(head.changedAt.slice(0, ISO_LENGTH)),
+    current: head.current,
+    documents: { ...(v1 && { v1 }), ...(v2 && { v2 }) },
+  };
+}
+
+const ISO_LENGTH = '2025-01-01T00:00:00.000Z'.length;
+
+/** The key of the indexes by project and batch: the name, or `id:<id>` until the name is known. */
+export function indexKey({ name, id }: Named): string | undefined {
+  const key = name ?? (id === undefined ? undefined : `id:${id}`);
+  if (key === undefined || key === '' || Buffer.byteLength(key) > LONGEST_INDEX_KEY_BYTES) {
+    return undefined;
+  }
+  return key;
+}
+
+function named(key: string | undefined, id: string | undefined): Named {
+  return { name: key === `id:${id ?? ''}` ? undefined : key, id };
+}
+
+function referencesItem(documents: Partial<Record<Shape, DocumentReference>>): Item {
+  const { v1, v2 } = documents;
+  return { ...(v1 && { v1: referenceItem(v1) }), ...(v2 && { v2: referenceItem(v2) }) };
+}
+
+function referenceItem({ record, substance, bytes, interval }: DocumentReference): AttributeValue {
+  return {
+    M: {
+      record: { S: record },
+      substance: { S: substance },
+      bytes: { N: String(bytes) },
+      from: { S: toIso(interval.from) },
+      until: { S: toIso(interval.until) },
+    },
+  };
+}
+
+function text(name: string, value: string | undefined): Item {
+  return value === undefined ? {} : { [name]: { S: value } };
+}
+
+function iso(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : toIso(time);
+}
+
+/** ISO 8601, UTC, milliseconds, as Scale writes times. */
+export function toIso(time: number): string {
+  return new Date(time).toISOString();
+}
