@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+
+import { type Listening, listen } from '../listen.ts';
+import { localCredentials } from './credentials.ts';
+
+export interface DynamodbSettings {
+  readonly port: number;
+  /** `undefined` keeps nothing. */
+  readonly path: string | undefined;
+  readonly tables: readonly CreateTableCommandInput[];
+}
+
+/** A DynamoDB on this machine, with the tables of the template. */
+export async function startDynamodb({ port, path, tables }: DynamodbSettings): Promise<Listening> {
+  if (path !== undefined) await mkdir(path, { recursive: true });
+  const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
+  const listening = await listen(server, port, 'DYNAMODB_PORT');
+  const client = new DynamoDBClient({ ...localCredentials, endpoint: listening.url });
+  try {
+    for (const table of tables) await ensureTable(client, table, path);
+  } finally {
+    client.destroy();
+  }
+  return {
+    ...listening,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function ensureTable(
+  client: DynamoDBClient,
+  table: CreateTableCommandInput,
+  path: string | undefined,
+): Promise<void> {
+  try {
+    await client.send(new CreateTableCommand(table));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: table.TableName }));
+    if (indexesOf(Table?.GlobalSecondaryIndexes) === indexesOf(table.GlobalSecondaryIndexes))
+      return;
+    throw new Error(
+      `the data in ${path ?? 'memory'} has other indexes than this version: move DATA_DIR away and start again`,
+      { cause: error },
+    );
+  }
+}
+
+interface IndexKeys {
+  readonly IndexName?: string | undefined;
+  readonly KeySchema?: readonly { readonly AttributeName?: string | undefined }[] | undefined;
+}
+
+function indexesOf(indexes: readonly IndexKeys[] = []): string {
+  return indexes
+    .map(({ IndexName, KeySchema = [] }) =>
+      [IndexName, ...KeySchema.map(({ AttributeName }) => AttributeName)].join(' '),
+    )
+    .sort()
+    .join(', ');
+}

@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+
+import * as v from 'valibot';
+
+/** Runs one bundle as Lambda would: in an environment of its own, its handler called once per event. */
+
+const { assetPath } = v.parse(v.object({ assetPath: v.string() }), workerData);
+
+const call = v.object({ id: v.number(), event: v.unknown(), deadline: v.number() });
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+const bundle: unknown = createRequire(import.meta.url)(join(assetPath, 'index.js'));
+
+function isHandler(value: unknown): value is Handler {
+  return typeof value === 'function';
+}
+
+const handler: unknown =
+  typeof bundle === 'object' && bundle !== null && 'handler' in bundle ? bundle.handler : undefined;
+if (!isHandler(handler)) throw new Error(`the bundle in ${assetPath} exports no handler`);
+
+parentPort?.on('message', (message: unknown) => {
+  const { id, event, deadline } = v.parse(call, message);
+  const context = {
+    awsRequestId: `local-${String(id)}`,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+  handler(event, context).then(
+    (result) => parentPort?.postMessage({ id, result }),
+    (error: unknown) => {
+      const name = error instanceof Error ? error.name : 'Error';
+      const text = error instanceof Error ? error.message : String(error);
+      parentPort?.postMessage({ id, error: { name, message: text } });
+    },
+  );
+});
+
+parentPort?.postMessage({ loaded: true });

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+import * as v from 'valibot';
+
+/** Calls ingest with an API Gateway event. */
+export type InvokeIngest = (event: unknown) => Promise<unknown>;
+
+/** The largest body that an HTTP API takes: 10 MB. */
+const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
+
+/** The largest event of a synchronous Lambda call: 6 MB, of which Lambda keeps a little for itself. */
+const LARGEST_EVENT_BYTES = 6_291_556;
+
+/** Types that an HTTP API hands on as text; all others as base64. */
+const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml|[a-z0-9.+-]+\+(json|xml))\b)/i;
+
+const ingestAnswer = v.object({
+  statusCode: v.number(),
+  headers: v.optional(v.record(v.string(), v.string()), {}),
+  body: v.optional(v.string(), ''),
+});
+
+/** API Gateway on this machine: the one route of the deployed HTTP API, with its limits and refusals. */
+export function createGateway(invokeIngest: InvokeIngest): Server {
+  return createServer((request, response) => {
+    answer(invokeIngest, request, response).catch(() => {
+      refuse(response, 500, 'Internal Server Error');
+    });
+  });
+}
+
+async function answer(
+  invokeIngest: InvokeIngest,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://gateway');
+  if (request.method !== 'POST' || url.pathname !== '/callbacks') {
+    request.resume();
+    refuse(response, 404, 'Not Found');
+    return;
+  }
+  const body = await readBody(request);
+  const event = body && JSON.stringify(toEvent(request, url, body));
+  if (event === undefined || Buffer.byteLength(event) > LARGEST_EVENT_BYTES) {
+    refuse(response, 413, 'Request Entity Too Large');
+    return;
+  }
+  const {
+    statusCode,
+    headers,
+    body: text,
+  } = v.parse(ingestAnswer, await invokeIngest(JSON.parse(event)));
+  response.writeHead(statusCode, headers).end(text);
+}
+
+function refuse(response: ServerResponse, statusCode: number, message: string): void {
+  response
+    .writeHead(statusCode, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ message }));
+}
+
+/** The whole body, or `undefined` if it is too large; the rest of it is read and thrown away. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    if (!(chunk instanceof Buffer)) continue;
+    bytes += chunk.byteLength;
+    if (bytes <= LARGEST_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes > LARGEST_BODY_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+/** The event of payload format 2.0 (API Gateway docs, "Lambda proxy integrations for HTTP APIs"). */
+function toEvent(request: IncomingMessage, url: URL, body: Buffer): Record<string, unknown> {
+  const isText = TEXT_TYPE.test(request.headers['content-type'] ?? 'text/plain') && isUtf8(body);
+  const headers = Object.fromEntries(
+    Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(',')]),
+  );
+  return {
+    version: '2.0',
+    routeKey: 'POST /callbacks',
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      domainName: request.headers.host,
+      http: {
+        method: 'POST',
+        path: url.pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: request.socket.remoteAddress,
+        userAgent: request.headers['user-agent'],
+      },
+      requestId: randomUUID(),
+      routeKey: 'POST /callbacks',
+      stage: '$default',
+      timeEpoch: Date.now(),
+    },
+    body: body.toString(isText ? 'utf8' : 'base64'),
+    isBase64Encoded: !isText,
+  };
+}
+
+function isUtf8(body: Buffer): boolean {
+  return Buffer.from(body.toString('utf8'), 'utf8').equals(body);
+}

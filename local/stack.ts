@@ -1,0 +1,203 @@
+import { mkdir } from 'node:fs/promises';
+
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { Cron } from 'croner';
+
+import { systemClock } from '../shared/platform/clock.ts';
+import { type Aws, queueArn, startAws } from './emulators/aws.ts';
+import { localCredentials } from './emulators/credentials.ts';
+import { startDynamodb } from './emulators/dynamodb.ts';
+import type { HostedFunction } from './functions/function-host.ts';
+import { hostFunctions } from './functions/local-functions.ts';
+import { createGateway } from './gateway.ts';
+import { listen } from './listen.ts';
+import { startPoller } from './poller.ts';
+import { dataPath, type LocalSettings } from './settings.ts';
+import { createSimulatorServer } from './simulator/simulator-server.ts';
+import { createSimulator, type Simulator } from './simulator/simulator.ts';
+import {
+  queueAttributes,
+  readTemplate,
+  scheduleSeconds,
+  tableInput,
+  type Template,
+  workerBatchSize,
+} from './template.ts';
+
+/** The embedded stack, serving. */
+export interface Stack {
+  readonly callbackUrl: string;
+  readonly dynamodbUrl: string;
+  readonly awsUrl: string;
+  readonly scaleApiUrl: string;
+  /** Absent where a real Scale is mirrored. */
+  readonly simulator: Simulator | undefined;
+  readonly dynamodb: DynamoDBClient;
+  runBackfill(): Promise<unknown>;
+  /** Runs backfill now and from now on by the template's schedule; `onResult` hears of each run. */
+  startSchedule(onFailure: (error: unknown) => void): void;
+  stop(): Promise<void>;
+}
+
+/** Worker calls at once. Deployed there may be ten; two cores gain nothing beyond this. */
+const WORKER_CONCURRENCY = 4;
+
+const BUCKET = 'bodies';
+
+/** Starts everything, in the order in which the parts need each other. `assembly` is what `synth` made. */
+export async function startStack(settings: LocalSettings, assembly: string): Promise<Stack> {
+  const template = readTemplate(assembly);
+  const closing = new AsyncDisposableStack();
+  try {
+    return await startParts(settings, template, closing);
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+async function startParts(
+  settings: LocalSettings,
+  template: Template,
+  closing: AsyncDisposableStack,
+): Promise<Stack> {
+  if (settings.dataDir !== undefined) await mkdir(settings.dataDir, { recursive: true });
+  const functions = new Map<string, HostedFunction>();
+  const invoke = (name: string, event: unknown): Promise<unknown> => {
+    const hosted = functions.get(name);
+    if (hosted === undefined) throw new Error(`there is no function ${name}`);
+    return hosted.invoke(event);
+  };
+
+  const tables = await startDynamodb({
+    port: settings.dynamodbPort,
+    path: dataPath(settings, 'dynamodb'),
+    tables: template.all('AWS::DynamoDB::Table').map(tableInput),
+  });
+  closing.defer(tables.close);
+  const dynamodb = new DynamoDBClient({ ...localCredentials, endpoint: tables.url });
+  closing.defer(() => {
+    dynamodb.destroy();
+  });
+  await forgetLease(dynamodb);
+
+  const aws = await startAws({
+    port: settings.awsPort,
+    path: dataPath(settings, 'aws'),
+    queues: queuesOf(template),
+    bucket: BUCKET,
+    secrets: new Map([
+      ['CallbackKeys', settings.callbackKeys],
+      ['ApiKey', settings.scaleApiKey],
+    ]),
+    invoke,
+  });
+  closing.defer(aws.close);
+
+  const gateway = await listen(
+    createGateway((event) => invoke('Ingest', event)),
+    settings.port,
+    'PORT',
+  );
+  closing.defer(gateway.close);
+  const callbackUrl = `${gateway.url}/callbacks`;
+
+  const scale = await startScale(settings, callbackUrl, closing);
+  const hosted = await hostFunctions({
+    template,
+    awsUrl: aws.url,
+    dynamodbUrl: tables.url,
+    scaleApiUrl: scale.url,
+    nameOf: (logicalId) => localName(template, aws, logicalId),
+    logDir: settings.dataDir,
+  });
+  for (const [name, one] of hosted) {
+    functions.set(name, one);
+    closing.defer(() => one.stop());
+  }
+  startWorker(template, aws, invoke, closing);
+
+  const runBackfill = () => invoke('Backfill', {});
+  return {
+    callbackUrl,
+    dynamodbUrl: tables.url,
+    awsUrl: aws.url,
+    scaleApiUrl: scale.url,
+    simulator: scale.simulator,
+    dynamodb,
+    runBackfill,
+    startSchedule: (onFailure) => {
+      const interval = scheduleSeconds(template);
+      const schedule = new Cron('* * * * * *', { interval }, () => {
+        runBackfill().catch(onFailure);
+      });
+      closing.defer(() => {
+        schedule.stop();
+      });
+    },
+    stop: () => closing.disposeAsync(),
+  };
+}
+
+/** Only this process uses the data: a run that held the lease died with the last one. */
+async function forgetLease(dynamodb: DynamoDBClient): Promise<void> {
+  const Key = { scope: { S: 'lease' }, item: { S: 'backfill' } };
+  await dynamodb.send(new DeleteItemCommand({ TableName: 'MirrorState', Key }));
+}
+
+function queuesOf(template: Template): Map<string, Record<string, string>> {
+  const queues = ['TaskDeadLetters', 'TaskQueue'].map((name) => {
+    const resource = template.one('AWS::SQS::Queue', name);
+    return [name, queueAttributes(resource, queueArn('TaskDeadLetters'))] as const;
+  });
+  return new Map(queues);
+}
+
+async function startScale(
+  settings: LocalSettings,
+  callbackUrl: string,
+  closing: AsyncDisposableStack,
+): Promise<{ readonly url: string; readonly simulator: Simulator | undefined }> {
+  if (settings.scaleApiUrl !== undefined) {
+    return { url: settings.scaleApiUrl, simulator: undefined };
+  }
+  const simulator = createSimulator({
+    callbackUrl: () => callbackUrl,
+    callbackKey: settings.callbackKeys.split(',')[0]?.trim() ?? '',
+    clock: systemClock,
+    file: dataPath(settings, 'simulator.json'),
+  });
+  const server = await listen(createSimulatorServer(simulator, settings.scaleApiKey), 0, 'PORT');
+  closing.defer(server.close);
+  return { url: server.url, simulator };
+}
+
+/** The physical name on this machine of what the template refers to. */
+function localName(template: Template, aws: Aws, logicalId: string): string {
+  const resource = template.resources.find((one) => one.logicalId === logicalId);
+  if (resource === undefined) throw new Error(`the template has no resource ${logicalId}`);
+  if (resource.type === 'AWS::SQS::Queue') return aws.queueUrl(resource.name);
+  return resource.type === 'AWS::S3::Bucket' ? BUCKET : resource.name;
+}
+
+function startWorker(
+  template: Template,
+  aws: Aws,
+  invoke: (name: string, event: unknown) => Promise<unknown>,
+  closing: AsyncDisposableStack,
+): void {
+  const client = new SQSClient({ ...localCredentials, endpoint: aws.url });
+  const poller = startPoller({
+    client,
+    queueUrl: aws.queueUrl('TaskQueue'),
+    queueArn: queueArn('TaskQueue'),
+    batchSize: workerBatchSize(template),
+    concurrency: WORKER_CONCURRENCY,
+    invokeWorker: (event) => invoke('Worker', event),
+  });
+  closing.defer(async () => {
+    await poller.stop();
+    client.destroy();
+  });
+}

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+
+import { parseMirrorConfig } from '../shared/platform/mirror-config.ts';
+import { readFileSync } from 'node:fs';
+import { ensureBuilt } from './build.ts';
+import { loadSettings, type LocalSettings } from './settings.ts';
+import { type Stack, startStack } from './stack.ts';
+import { playStory } from './story.ts';
+
+/** `npm start`: the whole mirror on this machine. */
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const warn = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** A start that cannot succeed says why in one line. */
+function fail(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  warn(`cannot start: ${message.replaceAll('\n', ' ')}`);
+  process.exit(1);
+}
+
+async function start(settings: LocalSettings): Promise<Stack> {
+  const configPath = resolve(settings.configPath);
+  const config = readConfig(configPath);
+  const assembly = await ensureBuilt({
+    configPath,
+    env: process.env,
+    onBuild: () => {
+      say('building the functions and the template (only after a change, about 10 s) ...');
+    },
+  });
+  const stack = await startStack(settings, assembly);
+  stopOnSignal(stack);
+  const { callbackUrl, dynamodbUrl, awsUrl, scaleApiUrl } = stack;
+  const readyMs = Math.round(performance.now());
+  say(`ready ${JSON.stringify({ callbackUrl, dynamodbUrl, awsUrl, scaleApiUrl, readyMs })}`);
+  if (settings.backfillOnStart) await beginBackfill(stack, config.order.settleMs);
+  return stack;
+}
+
+function readConfig(path: string): ReturnType<typeof parseMirrorConfig> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new Error(`${path} cannot be read: set MIRROR_CONFIG to your mirror.config.json`);
+  }
+  return parseMirrorConfig(text, path);
+}
+
+async function beginBackfill(stack: Stack, settleMs: number): Promise<void> {
+  const onFailure = (error: unknown): void => {
+    warn(`backfill failed: ${error instanceof Error ? error.message : String(error)}`);
+  };
+  await stack.runBackfill().catch(onFailure);
+  stack.startSchedule(onFailure);
+  const { simulator, dynamodb } = stack;
+  if (simulator === undefined || simulator.tasks().length > 0) return;
+  await playStory({
+    simulator,
+    dynamodb,
+    runBackfill: () => stack.runBackfill(),
+    settleMs,
+    say,
+    signal: ending.signal,
+  });
+}
+
+const ending = new AbortController();
+
+function stopOnSignal(stack: Stack): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      ending.abort();
+      stack.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          warn(`not stopped cleanly: ${String(error)}`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+try {
+  await start(loadSettings(process.env));
+} catch (error) {
+  if (!ending.signal.aborted) fail(error);
+}
