@@ -47,6 +47,7 @@ export default tseslint.config(
       'infra/app.ts',
       'local/start.ts',
       'local/run-backfill.ts',
+      'bench/run.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },
   },

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 
-import { parseMirrorConfig } from '../shared/platform/mirror-config.ts';
+import { type MirrorConfig, parseMirrorConfig } from '../shared/platform/mirror-config.ts';
 import { readFileSync } from 'node:fs';
 import { ensureBuilt } from './build.ts';
 import { loadSettings, type LocalSettings } from './settings.ts';
 import { type Stack, startStack } from './stack.ts';
-import { playStory } from './story.ts';
+import { playStory, storyPlace } from './story.ts';
 
 /** `npm start`: the whole mirror on this machine. */
 
@@ -23,7 +23,7 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-async function start(settings: LocalSettings): Promise<Stack> {
+async function start(settings: LocalSettings): Promise<void> {
   const configPath = resolve(settings.configPath);
   const config = readConfig(configPath);
   const assembly = await ensureBuilt({
@@ -38,11 +38,10 @@ async function start(settings: LocalSettings): Promise<Stack> {
   const { callbackUrl, dynamodbUrl, awsUrl, scaleApiUrl } = stack;
   const readyMs = Math.round(performance.now());
   say(`ready ${JSON.stringify({ callbackUrl, dynamodbUrl, awsUrl, scaleApiUrl, readyMs })}`);
-  if (settings.backfillOnStart) await beginBackfill(stack, config.order.settleMs);
-  return stack;
+  if (settings.backfillOnStart) await beginBackfill(stack, config);
 }
 
-function readConfig(path: string): ReturnType<typeof parseMirrorConfig> {
+function readConfig(path: string): MirrorConfig {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -52,7 +51,7 @@ function readConfig(path: string): ReturnType<typeof parseMirrorConfig> {
   return parseMirrorConfig(text, path);
 }
 
-async function beginBackfill(stack: Stack, settleMs: number): Promise<void> {
+async function beginBackfill(stack: Stack, config: MirrorConfig): Promise<void> {
   const onFailure = (error: unknown): void => {
     warn(`backfill failed: ${error instanceof Error ? error.message : String(error)}`);
   };
@@ -60,13 +59,17 @@ async function beginBackfill(stack: Stack, settleMs: number): Promise<void> {
   stack.startSchedule(onFailure);
   const { simulator, dynamodb } = stack;
   if (simulator === undefined || simulator.tasks().length > 0) return;
-  await playStory({
+  const story = playStory({
     simulator,
+    ...storyPlace(config.sources),
     dynamodb,
     runBackfill: () => stack.runBackfill(),
-    settleMs,
+    settleMs: config.order.settleMs,
     say,
     signal: ending.signal,
+  });
+  await story.catch((error: unknown) => {
+    if (!ending.signal.aborted) warn(`the story broke off: ${String(error)}`);
   });
 }
 
@@ -87,6 +90,19 @@ function stopOnSignal(stack: Stack): void {
   }
 }
 
+/** How soon an orphan notices. */
+const PARENT_CHECK_MS = 100;
+
+/** npm that is killed outright cannot tell its child: without this the stack would keep ports and data. */
+function endWithNpm(): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const npm = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== npm) process.exit(1);
+  }, PARENT_CHECK_MS).unref();
+}
+
+endWithNpm();
 try {
   await start(loadSettings(process.env));
 } catch (error) {

@@ -2,10 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 
+import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
+import type { Entity } from './simulator/simulated-task.ts';
 import type { Simulator } from './simulator/simulator.ts';
 
 export interface StoryDependencies {
   readonly simulator: Simulator;
+  readonly project: Entity;
+  readonly batch: Entity;
   readonly dynamodb: DynamoDBClient;
   readonly runBackfill: () => Promise<unknown>;
   readonly settleMs: number;
@@ -13,8 +17,18 @@ export interface StoryDependencies {
   readonly signal: AbortSignal;
 }
 
-const project = { id: 'project_streets', name: 'Street scenes' };
-const batch = { id: 'batch_demo', name: 'demo batch' };
+/** Where the story's tasks live: inside what backfill is configured to cover, so that it finds them. */
+export function storyPlace(
+  sources: MirrorConfig['sources'],
+): Pick<StoryDependencies, 'project' | 'batch'> {
+  const names = sources.map((one) => ({ project: undefined, batch: undefined, ...one }));
+  const project = names.find((one) => one.project !== undefined)?.project ?? 'Street scenes';
+  const batch = names.find((one) => one.batch !== undefined)?.batch ?? 'demo batch';
+  return {
+    project: { id: 'project_streets', name: project },
+    batch: { id: 'batch_demo', name: batch },
+  };
+}
 
 /** What the table says of a task of the story. */
 interface Row {
@@ -34,7 +48,7 @@ const PATIENCE_MS = 90_000;
  * each step in words for somebody who has never seen it.
  */
 export async function playStory(story: StoryDependencies): Promise<void> {
-  const { simulator, say, settleMs } = story;
+  const { simulator, project, batch, say, settleMs } = story;
   const id = Date.now().toString(36);
   const [red, lost, open] = [`car-${id}`, `tree-${id}`, `sign-${id}`];
 

@@ -43,7 +43,7 @@ export interface BackfillResult {
 const RESERVE_MS = 120_000;
 
 /** A run that dies holds others up for so long; extended before every page. */
-const LEASE_MS = 6 * 60_000;
+const LEASE_MS = 10 * 60_000;
 
 const LEASE_NAME = 'backfill';
 
@@ -71,7 +71,7 @@ export class BackfillFailedError extends Error {
 /** Walks all sources. `remainingMs` says how much time the invocation has left. */
 export function createBackfill(dependencies: BackfillDependencies) {
   return async (remainingMs: () => number): Promise<BackfillResult> => {
-    await sweepInbox(dependencies);
+    const failed = await sweep(dependencies);
     const apiKey = await dependencies.readApiKey();
     if (apiKey === undefined) {
       dependencies.log.warn('no backfill without an API key: put one in this secret', {
@@ -85,7 +85,7 @@ export function createBackfill(dependencies: BackfillDependencies) {
     if (!(await hold())) return { outcome: 'busy', pages: 0, tasks: 0 };
     try {
       const mayGoOn = async () => remainingMs() > RESERVE_MS && (await hold());
-      return await walkAll(dependencies, dependencies.createApi(apiKey), mayGoOn);
+      return await walkAll(dependencies, dependencies.createApi(apiKey), mayGoOn, failed);
     } catch (error) {
       if (isUnauthorized(error)) {
         throw new ApiKeyRefusedError(dependencies.apiKeySecretId, error.status);
@@ -106,21 +106,18 @@ async function walkAll(
   dependencies: BackfillDependencies,
   api: ScaleApi,
   mayGoOn: () => Promise<boolean>,
+  failed: string[],
 ): Promise<BackfillResult> {
-  const failed: string[] = [];
   let pages = 0;
   let tasks = 0;
-  for (const one of await openWalks(dependencies, api)) {
+  for (const one of await openWalks(dependencies, api, failed)) {
     try {
       const result = await walk({ ...dependencies, api, mayGoOn }, one);
       pages += result.pages;
       tasks += result.tasks;
       if (!result.isDone) return { outcome: 'unfinished', pages, tasks };
     } catch (error) {
-      if (isUnauthorized(error)) throw error;
-      const walkName = `${one.source.id} (${one.status})`;
-      dependencies.log.error('walk failed', { walk: walkName, error: errorName(error) });
-      failed.push(`${walkName}: ${error instanceof Error ? error.message : 'failed'}`);
+      report(dependencies, failed, `${one.source.id} (${one.status})`, error);
     }
   }
   if (failed.length > 0) throw new BackfillFailedError(failed);
@@ -129,16 +126,44 @@ async function walkAll(
 }
 
 async function openWalks(
-  { sources, mirrorState }: BackfillDependencies,
+  dependencies: BackfillDependencies,
   api: ScaleApi,
+  failed: string[],
 ): Promise<Walk[]> {
+  const { sources, mirrorState } = dependencies;
+  const onFailure = (name: string, error: unknown): void => {
+    report(dependencies, failed, name, error);
+  };
   const walks: Walk[] = [];
-  for (const source of await resolveSources(sources, api)) {
+  for (const source of await resolveSources(sources, api, onFailure)) {
     for (const status of walkedStatuses) {
       walks.push({ source, status, held: await mirrorState.getWalk(source.id, status) });
     }
   }
   return walks.sort((a, b) => (a.held?.until ?? 0) - (b.held?.until ?? 0));
+}
+
+/** A sweep that fails does not keep backfill from running. */
+async function sweep(dependencies: BackfillDependencies): Promise<string[]> {
+  const failed: string[] = [];
+  try {
+    await sweepInbox(dependencies);
+  } catch (error) {
+    report(dependencies, failed, 'sweep of the inbox', error);
+  }
+  return failed;
+}
+
+/** Takes note of a part that failed. A refused key ends the run at once: no other part can do better. */
+function report(
+  { log }: BackfillDependencies,
+  failed: string[],
+  part: string,
+  error: unknown,
+): void {
+  if (isUnauthorized(error)) throw error;
+  log.error('a part of the backfill failed', { part, error: errorName(error) });
+  failed.push(`${part}: ${error instanceof Error ? error.message : 'failed'}`);
 }
 
 function isUnauthorized(error: unknown): error is ScaleRefusedError {

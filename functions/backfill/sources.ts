@@ -24,14 +24,22 @@ export function parseSources(json: string): readonly ConfiguredSource[] {
   return v.parse(configuredSources, JSON.parse(json));
 }
 
-/** The sources to walk, each once. `allProjects` asks Scale at every run, so new projects are in. */
+/**
+ * The sources to walk, each once. `allProjects` asks Scale at every run, so new projects are in; a list
+ * that fails does not keep the named sources from being walked.
+ */
 export async function resolveSources(
   configured: readonly ConfiguredSource[],
   api: Pick<ScaleApi, 'listProjectNames'>,
+  onFailure: (name: string, error: unknown) => void,
 ): Promise<readonly Source[]> {
   const sources = new Map<string, Source>();
   for (const one of configured) {
-    for (const source of await resolve(one, api)) sources.set(source.id, source);
+    try {
+      for (const source of await resolve(one, api)) sources.set(source.id, source);
+    } catch (error) {
+      onFailure('list of projects', error);
+    }
   }
   return [...sources.values()];
 }

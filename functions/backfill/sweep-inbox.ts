@@ -1,6 +1,7 @@
 import type { Bodies } from '../../shared/documents/bodies.ts';
 import { INBOX_WAITING_PREFIX, sweptInboxKey } from '../../shared/documents/body-keys.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
+import type { Log } from '../../shared/platform/log.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import {
   NO_PROGRESS,
@@ -14,6 +15,7 @@ export interface SweepDependencies {
   readonly taskQueue: Pick<TaskQueue, 'send'>;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly log: Log;
 }
 
 /** A body waits this long for its own message before it is taken for forgotten. */
@@ -24,20 +26,22 @@ const FORGOTTEN_AFTER_MS = 10 * 60_000;
  * moved first, so that it is swept once: copied, its message sent, and only then removed. Should the
  * first message arrive after all it finds nothing, and the worker is done with it.
  */
-export async function sweepInbox(dependencies: SweepDependencies): Promise<number> {
-  const { bodies, taskQueue, clock, metrics } = dependencies;
+export async function sweepInbox(dependencies: SweepDependencies): Promise<void> {
+  const { bodies, taskQueue, clock, metrics, log } = dependencies;
   const waiting = await bodies.list(INBOX_WAITING_PREFIX);
   const forgotten = waiting.filter(({ writtenAt }) => clock.now() - writtenAt > FORGOTTEN_AFTER_MS);
   for (const { key } of forgotten) {
     const stored = await bodies.get(key);
-    if (stored === undefined) continue;
+    const origin = stored && originOfMetadata(stored.metadata);
+    if (stored === undefined || origin === undefined) {
+      if (stored) log.error('an object in the inbox is none of ours, left there', { key });
+      continue;
+    }
     const swept = sweptInboxKey(key);
     await bodies.put(swept, stored);
-    const origin = originOfMetadata(stored.metadata);
     const body = { kind: 'inbox', key: swept } as const;
     await taskQueue.send(serializeMessage({ origin, progress: NO_PROGRESS, body }));
     await bodies.remove(key);
     metrics.count('InboxSwept');
   }
-  return forgotten.length;
 }

@@ -57,10 +57,12 @@ export async function walk(
   let state = resume(held, source, status, clock.now());
   let pages = 0;
   let tasks = 0;
+  let mayRestart = true;
   while (!state.isDone) {
     if (!(await mayGoOn())) return { isDone: false, pages, tasks };
-    const page = await readPage(dependencies, source, status, state);
+    const page = await readPage(dependencies, source, status, state, mayRestart);
     if (page === 'token refused') {
+      mayRestart = false;
       state = { ...state, nextToken: undefined, pages: 0, tasks: 0 };
       continue;
     }
@@ -75,18 +77,22 @@ export async function walk(
   return { isDone: true, pages, tasks };
 }
 
-/** How long a token is good for is not documented: a refused one begins the window again. */
+/**
+ * How long a token is good for is not documented: a refused one begins the window again, once a run, so
+ * that an API which refuses each of its tokens fails the walk instead of going in circles.
+ */
 async function readPage(
   { api, log }: WalkDependencies,
   source: Source,
   status: WalkedStatus,
   state: WalkState,
+  mayRestart: boolean,
 ): Promise<TaskPage | 'token refused'> {
   try {
     return await api.listTasks(filtersOf(source, status, state), state.nextToken);
   } catch (error) {
     const isRefused = error instanceof ScaleRefusedError && !error.isUnauthorized;
-    if (!isRefused || state.nextToken === undefined) throw error;
+    if (!isRefused || !mayRestart || state.nextToken === undefined) throw error;
     log.warn('token refused, the window is walked again from its beginning', { status });
     return 'token refused';
   }

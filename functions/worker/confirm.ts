@@ -1,11 +1,16 @@
 import { decide } from '../../shared/observations/decide.ts';
-import { observe, observeDeletion, readInterval } from '../../shared/observations/observe.ts';
+import {
+  observe,
+  observeDeletion,
+  readInterval,
+  type ReadTimes,
+  type SeenTask,
+} from '../../shared/observations/observe.ts';
 import { unconfirmedHead } from '../../shared/observations/next-head.ts';
 import { parseTask } from '../../shared/observations/read-task.ts';
 import { errorName } from '../../shared/platform/log.ts';
 import type { Progress } from '../../shared/queue/task-message.ts';
 import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/errors.ts';
-import type { Answer } from '../../shared/scale/request.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Head, Shape } from '../../shared/tasks/head.ts';
 import type { WorkerDependencies } from './dependencies.ts';
@@ -15,7 +20,7 @@ import { apply, touch } from './write-observation.ts';
 export interface Doubt {
   readonly taskId: string;
   readonly head: Head | undefined;
-  /** The API of the doubtful observation; the other one is asked only where that one knows nothing. */
+  /** The API of the doubtful observation. */
   readonly shape: Shape;
   /** When the doubtful observation was last true. */
   readonly until: number;
@@ -72,36 +77,51 @@ function isUnauthorized(error: unknown): boolean {
   return error instanceof ScaleRefusedError && error.isUnauthorized;
 }
 
+/**
+ * Asks the API of the doubtful observation. The other one only where that one cannot say and the other has
+ * shown the task, where nothing is known of it, or where the answer cannot be read: v1 shows GenAI tasks
+ * without a status.
+ */
 async function readAndDecide(
   dependencies: WorkerDependencies,
   api: ScaleApi,
   doubt: Doubt,
 ): Promise<Confirmation> {
+  const { taskId, head, shape } = doubt;
+  const other = shape === 'v1' ? 'v2' : 'v1';
   const startedAt = dependencies.clock.now();
-  for (const shape of shapesToAsk(doubt)) {
-    const answer = await api.getTask(doubt.taskId, shape);
-    if (answer !== undefined) return decideOnAnswer(dependencies, doubt, shape, answer);
-  }
+  const first = await read(api, taskId, shape);
+  if (first.kind === 'task') return decideOnAnswer(dependencies, doubt, first);
+  const isWorthAsking =
+    first.kind === 'unreadable' || head === undefined || head.documents[other] !== undefined;
+  const second = isWorthAsking ? await read(api, taskId, other) : first;
+  if (second.kind === 'task') return decideOnAnswer(dependencies, doubt, second);
+  const unreadable = [first, second].find((one) => one.kind === 'unreadable');
+  if (unreadable !== undefined) throw new UnreadableAnswerError(taskId, unreadable.reason);
   return decideOnAbsence(dependencies, doubt, startedAt);
 }
 
-/** The doubtful shape first. The other one only where that API has shown the task, or nothing is known. */
-function shapesToAsk({ head, shape }: Doubt): Shape[] {
-  const other = shape === 'v1' ? 'v2' : 'v1';
-  return head === undefined || head.documents[other] !== undefined ? [shape, other] : [shape];
+type ReadAnswer =
+  | { readonly kind: 'task'; readonly seen: SeenTask; readonly times: ReadTimes }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  | { readonly kind: 'absent' };
+
+async function read(api: ScaleApi, taskId: string, shape: Shape): Promise<ReadAnswer> {
+  const answer = await api.getTask(taskId, shape);
+  if (answer === undefined) return { kind: 'absent' };
+  const seen = parseTask(answer.text, shape);
+  if (seen.kind === 'unrecognised') return { kind: 'unreadable', reason: seen.reason };
+  return seen.taskId === taskId
+    ? { kind: 'task', seen, times: answer }
+    : { kind: 'unreadable', reason: 'the answer is another task' };
 }
 
 async function decideOnAnswer(
   dependencies: WorkerDependencies,
-  doubt: Doubt,
-  shape: Shape,
-  answer: Answer,
+  { head, progress }: Doubt,
+  { seen, times }: Extract<ReadAnswer, { kind: 'task' }>,
 ): Promise<Confirmation> {
-  const { head, taskId, progress } = doubt;
-  const seen = parseTask(answer.text, shape);
-  if (seen.kind === 'unrecognised') throw new UnreadableAnswerError(taskId, seen.reason);
-  if (seen.taskId !== taskId) throw new UnreadableAnswerError(taskId, 'the answer is another task');
-  const observation = observe(seen, 'confirm', readInterval(answer, dependencies.order));
+  const observation = observe(seen, 'confirm', readInterval(times, dependencies.order));
   const decision = decide(head, observation);
   const isWritten =
     decision === 'apply'

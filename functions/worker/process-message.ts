@@ -2,6 +2,7 @@ import { decideWithoutScale } from '../../shared/observations/callback-only.ts';
 import type { UnrecognisedReason } from '../../shared/observations/callback.ts';
 import { decide, type Decision } from '../../shared/observations/decide.ts';
 import { lastChange } from '../../shared/observations/last-change.ts';
+import { unconfirmedHead } from '../../shared/observations/next-head.ts';
 import type { Observation } from '../../shared/observations/observation.ts';
 import { LONGEST_DELAY_SECONDS } from '../../shared/queue/sqs-limits.ts';
 import {
@@ -95,16 +96,18 @@ async function settleAlone(
   head: Head,
   observation: Observation,
 ): Promise<WriteOutcome> {
-  const { taskTable } = dependencies;
-  const [current, substances] = await Promise.all([
+  const { taskTable, clock } = dependencies;
+  const [current, history] = await Promise.all([
     taskTable.getDocument(head.taskId, head.current),
-    taskTable.getSubstances(head.taskId),
+    taskTable.getHistory(head),
   ]);
-  const currentChangedAt = current && lastChange(current);
-  const decision = decideWithoutScale(observation, { currentChangedAt, substances });
-  return decision === 'apply'
-    ? apply(dependencies, head, observation, false)
-    : carryOut(dependencies, decision, head, observation);
+  const decision = decideWithoutScale(observation, {
+    currentChangedAt: current && lastChange(current),
+    substances: new Set(history.map(({ substance }) => substance)),
+  });
+  if (decision === 'apply') return apply(dependencies, head, observation, false);
+  dependencies.metrics.count('ObservationStale');
+  return head.confirmed ? taskTable.putHead(unconfirmedHead(head, clock.now())) : 'written';
 }
 
 /** Asks Scale, and puts the message back on the queue where the answer has to wait. */

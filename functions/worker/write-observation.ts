@@ -1,6 +1,7 @@
 import { appliedHead, touchedHead } from '../../shared/observations/next-head.ts';
 import type { Observation, ObservedDocument } from '../../shared/observations/observation.ts';
 import type { Head } from '../../shared/tasks/head.ts';
+import { lastRecord } from '../../shared/tasks/history.ts';
 import type { TaskDocument, TaskTable } from '../../shared/tasks/task-table.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 
@@ -20,7 +21,7 @@ export async function apply(
   const isMine =
     document && (await store(taskTable, next, observation, document, lastRecord(head)));
   const outcome = await taskTable.putHead(next);
-  if (outcome === 'lost' && isMine) await removeLost(taskTable, next, observation);
+  if (outcome === 'lost' && isMine) await removeLost(taskTable, next);
   if (outcome === 'written') {
     dependencies.metrics.count(document === undefined ? 'TaskDeleted' : 'ObservationApplied');
   }
@@ -60,24 +61,14 @@ async function store(
   return (await taskTable.putDocument(record)) === 'created';
 }
 
-/** The record with the highest revision that the head refers to: the one written last. */
-function lastRecord(head: Head | undefined): string | undefined {
-  return Object.values(head?.documents ?? {})
-    .map(({ record }) => record)
-    .sort()
-    .at(-1);
-}
-
 /**
- * Removes the document of a head that lost the race. Not when the stored head points at it: then the
- * "lost" write was our own, whose first answer went missing.
+ * Removes the document of a head that lost the race. Not when it is in the history after all: then the
+ * "lost" write was our own, whose first answer went missing, and a newer state may have followed it.
  */
-async function removeLost(
-  taskTable: TaskTable,
-  lost: Head,
-  observation: Observation,
-): Promise<void> {
+async function removeLost(taskTable: TaskTable, lost: Head): Promise<void> {
   const stored = (await taskTable.getHeads([lost.taskId])).get(lost.taskId);
-  if (stored === undefined || stored.documents[observation.shape]?.record === lost.current) return;
+  if (stored === undefined) return;
+  const history = await taskTable.getHistory(stored);
+  if (history.some(({ record }) => record === lost.current)) return;
   await taskTable.removeDocument(lost.taskId, lost.current);
 }

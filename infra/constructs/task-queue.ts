@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
@@ -21,6 +21,8 @@ const commonProps = {
   encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
   retentionPeriod: RETENTION,
+  // What it holds was acknowledged: it outlives the stack.
+  removalPolicy: RemovalPolicy.RETAIN,
 };
 
 /** The one way in for callbacks and backfill, and where messages go that nobody could process. */

@@ -1,20 +1,11 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 
 import { buildApp } from 'fauxqs';
 import * as v from 'valibot';
 
-// fauxqs exports its stores only through `startFauxqs`, which listens on every interface. The version is
-// pinned exactly, and a test shows that messages and objects survive.
-import { PersistenceManager } from '../../node_modules/fauxqs/dist/persistence.js';
-import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
-import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
-import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
 import { type Listening, listen } from '../listen.ts';
+import { openStores } from './fauxqs-stores.ts';
 
 /** Lambda's Invoke (AWS API reference, "Invoke"). */
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([A-Za-z]+)\/invocations$/;
@@ -41,11 +32,7 @@ export interface Aws extends Listening {
 
 /** SQS, S3, Secrets Manager and Lambda's Invoke on one port, durable before they answer. */
 export async function startAws(settings: AwsSettings): Promise<Aws> {
-  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
-  // Without a host of its own it answers queue URLs under the host that the caller used.
-  stores.sqsStore.host = '';
-  const persistence = await openPersistence(settings.path);
-  if (persistence !== undefined) restore(persistence, stores);
+  const { stores, closeStores } = await openStores(settings.path);
   const built: unknown = buildApp({ logger: false, stores });
   if (!isEmulatorApp(built)) throw new Error('fauxqs is not the version that this was made for');
   const app = built;
@@ -64,8 +51,11 @@ export async function startAws(settings: AwsSettings): Promise<Aws> {
   const { url } = listening;
   const queueUrl = (name: string) => `${url}/${LOCAL_ACCOUNT}/${name}`;
   for (const [name, attributes] of settings.queues) {
-    if (stores.sqsStore.getQueueByName(name) === undefined) {
+    const kept = stores.sqsStore.getQueueByName(name);
+    if (kept === undefined) {
       stores.sqsStore.createQueue(name, queueUrl(name), queueArn(name), attributes);
+    } else {
+      kept.setAttributes(attributes);
     }
   }
   stores.s3Store.createBucket(settings.bucket);
@@ -76,7 +66,7 @@ export async function startAws(settings: AwsSettings): Promise<Aws> {
       stores.sqsStore.shutdown();
       await listening.close();
       await app.close();
-      persistence?.close();
+      closeStores();
     },
   };
 }
@@ -98,43 +88,6 @@ function isEmulatorApp(value: unknown): value is EmulatorApp {
 
 export function queueArn(name: string): string {
   return `arn:aws:sqs:us-east-1:${LOCAL_ACCOUNT}:${name}`;
-}
-
-interface Stores {
-  readonly sqsStore: SqsStore;
-  readonly snsStore: SnsStore;
-  readonly s3Store: S3Store;
-}
-
-const DATABASE_FILE = 'fauxqs.db';
-
-async function openPersistence(path: string | undefined): Promise<PersistenceManager | undefined> {
-  if (path === undefined) return undefined;
-  await mkdir(path, { recursive: true });
-  releaseInFlight(join(path, DATABASE_FILE));
-  const manager = new PersistenceManager(path);
-  // Written to the operating system before it answers, which is what a killed process needs; waiting for
-  // the disk as well would hold every message up for the sake of a power cut on a developer's machine.
-  const database: unknown = Reflect.get(manager, 'db');
-  if (database instanceof DatabaseSync) database.exec('PRAGMA synchronous = NORMAL');
-  return manager;
-}
-
-/** Whoever had received a message died with the last process: it is to be received again at once. */
-function releaseInFlight(file: string): void {
-  if (!existsSync(file)) return;
-  const database = new DatabaseSync(file);
-  database.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL');
-  database.close();
-}
-
-/** Loads before the stores learn of the persistence, as `startFauxqs` does, so that nothing is written twice. */
-function restore(persistence: PersistenceManager, { sqsStore, snsStore, s3Store }: Stores): void {
-  persistence.load(sqsStore, snsStore, s3Store);
-  sqsStore.persistence = persistence;
-  snsStore.persistence = persistence;
-  s3Store.persistence = persistence;
-  for (const queue of sqsStore.allQueues()) queue.persistence = persistence;
 }
 
 /** Answers Secrets Manager's GetSecretValue; an empty secret is one without a value. */

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import { canonicalDigest } from '../documents/canonical.ts';
 import { memberSpans, type Span } from '../documents/json-text.ts';
 import type { Shape } from '../tasks/head.ts';
-import { reviewOf, type SeenTask } from './observe.ts';
-import { readTaskObject, reviewObject } from './task-object.ts';
+import { reviewBeside, reviewOf, type SeenTask } from './observe.ts';
+import { fact, readTaskObject } from './task-object.ts';
 import { isUsableTaskId } from './task-id.ts';
 
 /** What a callback's body turned out to be. */
@@ -30,7 +30,7 @@ export type UnrecognisedReason =
 /** The members that stand beside `task` in a callback, as far as the mirror understands them. */
 const envelopeObject = v.object({
   task_id: v.optional(v.unknown()),
-  status: v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty())), undefined),
+  status: fact,
   task: v.optional(v.unknown()),
 });
 
@@ -67,7 +67,7 @@ export function parseCallback(text: string): Callback {
     status,
     shape: shapeOf(value),
     text: taskText,
-    review: reviewOf(task, [v.parse(reviewObject, body)]),
+    review: reviewOf(task, [reviewBeside(body)]),
     envelope: envelopeOf(text, members, taskText),
   };
 }

@@ -1,11 +1,15 @@
 import type { TaskDocument } from '../tasks/task-table.ts';
-import { reviewOf } from './observe.ts';
-import { parseTask } from './read-task.ts';
+import { reviewBeside, reviewOf } from './observe.ts';
+import { readTaskObject } from './task-object.ts';
 import { latest, parseTime } from './times.ts';
 
-/** `updated_at` or the latest audit time of a stored document, `undefined` where it has neither. */
-export function lastChange({ text, api }: TaskDocument): number | undefined {
-  const seen = parseTask(text, api);
-  if (seen.kind !== 'task') return undefined;
-  return latest([parseTime(seen.task.updated_at), reviewOf(seen.task).at]);
+/**
+ * `updated_at` or the latest audit time of a stored document and of what stood beside it in its
+ * callback; `undefined` where there is neither.
+ */
+export function lastChange({ text, envelope }: TaskDocument): number | undefined {
+  const task = readTaskObject(JSON.parse(text));
+  if (task === undefined) return undefined;
+  const beside = envelope === undefined ? [] : [reviewBeside(JSON.parse(envelope))];
+  return latest([parseTime(task.updated_at), reviewOf(task, beside).at]);
 }

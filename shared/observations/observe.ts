@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 import { sha256 } from '../documents/digest.ts';
 import { DELETED, type Head, type Interval, type Shape, type Source } from '../tasks/head.ts';
 import type { Observation, ObservedDocument, OrderSettings } from './observation.ts';
@@ -8,6 +10,7 @@ import {
   readReview,
   type Review,
   type ReviewObject,
+  reviewObject,
   type TaskObject,
 } from './task-object.ts';
 import { latest, parseTime } from './times.ts';
@@ -91,6 +94,12 @@ export function observeDeletion(head: Head, shape: Shape, interval: Interval): O
   };
 }
 
+/** The review facts among the members beside the task. */
+export function reviewBeside(members: unknown): ReviewObject {
+  return v.parse(reviewObject, members);
+}
+
+/** The review of a task, by its own members and by those beside it. */
 export function reviewOf(task: TaskObject, beside: readonly ReviewObject[] = []): Review {
   return readReview([task, ...beside]);
 }

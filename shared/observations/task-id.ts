@@ -1,5 +1,8 @@
-/** DynamoDB's limit for a partition key, in bytes of UTF-8. */
-const LONGEST_KEY_BYTES = 2_048;
+/**
+ * In bytes of UTF-8. DynamoDB takes 1,024 for a sort key, and in the index `changes` a time of 24
+ * characters and a `#` stand before the id. Scale's ids have 24 characters.
+ */
+const LONGEST_TASK_ID_BYTES = 999;
 
 /**
  * Whether a value can be a task's key: a non-empty string that DynamoDB carries and gives back as it
@@ -10,6 +13,6 @@ export function isUsableTaskId(value: unknown): value is string {
     typeof value === 'string' &&
     value !== '' &&
     value.isWellFormed() &&
-    Buffer.byteLength(value, 'utf8') <= LONGEST_KEY_BYTES
+    Buffer.byteLength(value, 'utf8') <= LONGEST_TASK_ID_BYTES
   );
 }

@@ -3,21 +3,28 @@ import * as v from 'valibot';
 import type { Shape, TaskFacts } from '../tasks/head.ts';
 import { latest, parseTime } from './times.ts';
 
+/** Longest fact that the head repeats; the document has it in any case, and keys of indexes have limits. */
+const LONGEST_FACT_BYTES = 900;
+
+const shortString = v.pipe(v.string(), v.nonEmpty(), v.maxBytes(LONGEST_FACT_BYTES));
+
 /** A member that is a non-empty string, or as good as absent: unknown types never refuse a task. */
-const text = v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty())), undefined);
+export const fact = v.fallback(v.optional(shortString), undefined);
+/** Whether an id can be a key is for `isUsableTaskId` to say. */
+const id = v.fallback(v.optional(v.unknown()), undefined);
 const flag = v.fallback(v.optional(v.boolean()), undefined);
 const named = v.fallback(
-  v.optional(v.union([v.string(), v.object({ id: text, name: text })])),
+  v.optional(v.union([shortString, v.object({ id: fact, name: fact })])),
   undefined,
 );
 const audits = v.fallback(
-  v.optional(v.array(v.fallback(v.object({ audited_at: text }), { audited_at: undefined }))),
+  v.optional(v.array(v.fallback(v.object({ audited_at: fact }), { audited_at: undefined }))),
   undefined,
 );
 const submissions = v.fallback(
   v.array(
     v.fallback(
-      v.object({ submissions: v.fallback(v.array(v.object({ submitted_at: text })), []) }),
+      v.object({ submissions: v.fallback(v.array(v.object({ submitted_at: fact })), []) }),
       { submissions: [] },
     ),
   ),
@@ -26,23 +33,23 @@ const submissions = v.fallback(
 
 /** Review facts stand in the task or beside it in the callback: the vendor's pages do not say which. */
 export const reviewMembers = {
-  customer_review_status: text,
-  customer_audited_at: text,
+  customer_review_status: fact,
+  customer_audited_at: fact,
   audits,
 };
 
 /** The members that the mirror understands; all others are kept in the document and not looked at. */
 const taskObject = v.object({
-  task_id: text,
-  status: text,
+  task_id: id,
+  status: fact,
   project: named,
-  projectId: text,
+  projectId: fact,
   batch: named,
-  type: text,
-  created_at: text,
-  completed_at: text,
-  updated_at: text,
-  unique_id: text,
+  type: fact,
+  created_at: fact,
+  completed_at: fact,
+  updated_at: fact,
+  unique_id: fact,
   is_test: flag,
   threads: submissions,
   ...reviewMembers,

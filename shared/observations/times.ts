@@ -13,6 +13,8 @@ export function parseTime(value: string | undefined): number | undefined {
 
 /** The latest of some times, `undefined` where there is none. */
 export function latest(times: readonly (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  return times.reduce(
+    (found, time) => (found === undefined || (time !== undefined && time > found) ? time : found),
+    undefined,
+  );
 }

@@ -13,10 +13,19 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** Where an error was thrown: the frames of its stack, without its message. */
+/**
+ * Where an error was thrown: the frames of its stack, without its message, which may quote what must not
+ * be logged and may even look like a frame.
+ */
 export function errorPlace(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  const { message, stack = '' } = error;
+  const at = stack.indexOf(message);
+  if (at === -1) return undefined;
+  const frames = stack
+    .slice(at + message.length)
+    .split('\n')
+    .filter((line) => line.startsWith('    at '));
   return frames
     .slice(0, 4)
     .map((line) => line.trim())

@@ -119,9 +119,10 @@ const objectMetadata = v.pipe(
   origin,
 );
 
-/** The origin from an object's metadata, whose names S3 gives back in lower case. */
-export function originOfMetadata(metadata: Readonly<Record<string, string>>): Origin {
-  return v.parse(objectMetadata, metadata);
+/** The origin from an object's metadata, whose names S3 gives back in lower case; `undefined` if it has none. */
+export function originOfMetadata(metadata: Readonly<Record<string, string>>): Origin | undefined {
+  const result = v.safeParse(objectMetadata, metadata);
+  return result.success ? result.output : undefined;
 }
 
 function iso(time: number): string {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import { elementSpans, memberSpans } from '../documents/json-text.ts';
 import type { Shape } from '../tasks/head.ts';
+import { ScaleRefusedError } from './errors.ts';
 import { type Answer, get, type RequestSettings } from './request.ts';
 
 /** Query parameters of `GET /v2/tasks` that stay the same from page to page. */
@@ -101,17 +102,8 @@ function fits(schema: v.GenericSchema): (text: string) => boolean {
 }
 
 function required(answer: Answer | undefined, path: string): Answer {
-  if (answer === undefined) throw new ScaleNotFoundError(path);
+  if (answer === undefined) throw new ScaleRefusedError(path, 404, NOT_FOUND);
   return answer;
 }
 
-/** A list that answers 404: the project or batch of the filter does not exist for this key. */
-export class ScaleNotFoundError extends Error {
-  override readonly name = 'ScaleNotFoundError';
-
-  constructor(path: string) {
-    super(
-      `Scale answered 404 to ${path}: is the project or batch spelt as in Scale, and of this key's world?`,
-    );
-  }
-}
+const NOT_FOUND = "is the project or batch spelt as in Scale, and of this key's world?";

@@ -4,6 +4,7 @@ import type { Bodies } from '../documents/bodies.ts';
 import { documentBodyKey } from '../documents/body-keys.ts';
 import { compress, decompress } from '../documents/compression.ts';
 import { type Item, toIso } from './head-item.ts';
+import type { HistoryEntry } from './history.ts';
 import type { TaskDocument } from './task-table.ts';
 
 /**
@@ -107,9 +108,10 @@ async function read(
   return decompress(stored.bytes);
 }
 
-const substanceItem = v.object({ substance: string });
+const historyItem = v.object({ record: string, substance: string, previous: v.optional(string) });
 
-/** The substance of an item that was read with nothing else. */
-export function readSubstance(item: unknown): string {
-  return v.parse(substanceItem, item).substance.S;
+/** What the history needs of a document's item. */
+export function readHistoryEntry(item: unknown): HistoryEntry {
+  const { record, substance, previous } = v.parse(historyItem, item);
+  return { record: record.S, substance: substance.S, previous: previous?.S };
 }

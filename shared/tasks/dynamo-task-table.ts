@@ -7,15 +7,17 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandOutput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 
 import type { Bodies } from '../documents/bodies.ts';
 import type { Sleep } from '../platform/clock.ts';
-import { fromDocumentItem, readSubstance, toDocumentItem } from './document-item.ts';
+import { fromDocumentItem, readHistoryEntry, toDocumentItem } from './document-item.ts';
 import { DOCUMENT_RECORD_PREFIX } from './document-record.ts';
 import type { Head } from './head.ts';
 import { fromHeadItem, HEAD_RECORD, type Item, toHeadItem } from './head-item.ts';
+import { type HistoryEntry, historyOf } from './history.ts';
 import type { TaskTable } from './task-table.ts';
 
 export interface TaskTableSettings {
@@ -68,28 +70,8 @@ export function createTaskTable(settings: TaskTableSettings): TaskTable {
       return Item === undefined ? undefined : fromDocumentItem(Item, bodies);
     },
 
-    async getSubstances(taskId) {
-      const substances = new Set<string>();
-      let ExclusiveStartKey: Item | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName,
-            ConsistentRead: true,
-            KeyConditionExpression: 'taskId = :taskId AND begins_with(#record, :documents)',
-            ProjectionExpression: 'substance',
-            ExpressionAttributeNames: { '#record': 'record' },
-            ExpressionAttributeValues: {
-              ':taskId': { S: taskId },
-              ':documents': { S: DOCUMENT_RECORD_PREFIX },
-            },
-            ...(ExclusiveStartKey && { ExclusiveStartKey }),
-          }),
-        );
-        for (const item of page.Items ?? []) substances.add(readSubstance(item));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey !== undefined);
-      return substances;
+    async getHistory(head) {
+      return historyOf(head, await queryDocuments(settings, head.taskId));
     },
 
     async removeDocument(taskId, record) {
@@ -154,6 +136,33 @@ async function adopt(
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
+}
+
+async function queryDocuments(
+  { client, tableName: TableName }: TaskTableSettings,
+  taskId: string,
+): Promise<HistoryEntry[]> {
+  const entries: HistoryEntry[] = [];
+  let ExclusiveStartKey: Item | undefined;
+  do {
+    const page: QueryCommandOutput = await client.send(
+      new QueryCommand({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'taskId = :taskId AND begins_with(#record, :documents)',
+        ProjectionExpression: '#record, substance, previous',
+        ExpressionAttributeNames: { '#record': 'record' },
+        ExpressionAttributeValues: {
+          ':taskId': { S: taskId },
+          ':documents': { S: DOCUMENT_RECORD_PREFIX },
+        },
+        ...(ExclusiveStartKey && { ExclusiveStartKey }),
+      }),
+    );
+    entries.push(...(page.Items ?? []).map(readHistoryEntry));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return entries;
 }
 
 async function batchGet(settings: TaskTableSettings, taskIds: readonly string[]): Promise<Item[]> {

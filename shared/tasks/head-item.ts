@@ -31,12 +31,16 @@ const time = v.pipe(
 
 const reference = v.pipe(
   v.object({
-    M: v.object({ record: string, substance: string, bytes: integer, from: time, until: time }),
+    M: v.object({
+      record: string,
+      substance: string,
+      bytes: integer,
+      from: time,
+      until: time,
+    }),
   }),
-  v.transform(({ M: { record, substance, bytes, from, until } }): DocumentReference => ({
-    record,
-    substance,
-    bytes,
+  v.transform(({ M: { from, until, ...rest } }): DocumentReference => ({
+    ...rest,
     interval: { from, until },
   })),
 );
@@ -146,7 +150,8 @@ function referencesItem(documents: Partial<Record<Shape, DocumentReference>>): I
   return { ...(v1 && { v1: referenceItem(v1) }), ...(v2 && { v2: referenceItem(v2) }) };
 }
 
-function referenceItem({ record, substance, bytes, interval }: DocumentReference): AttributeValue {
+function referenceItem(reference: DocumentReference): AttributeValue {
+  const { record, substance, bytes, interval } = reference;
   return {
     M: {
       record: { S: record },

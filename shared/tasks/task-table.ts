@@ -1,3 +1,4 @@
+import type { HistoryEntry } from './history.ts';
 import type { Head, Interval, Shape, Source } from './head.ts';
 
 /** A document with all that its record says of it. */
@@ -31,8 +32,8 @@ export interface TaskTable {
   putDocument(document: TaskDocument): Promise<DocumentWrite>;
   /** Reads a document back; `undefined` where the record is not there. */
   getDocument(taskId: string, record: string): Promise<TaskDocument | undefined>;
-  /** The substances of all documents stored for a task. */
-  getSubstances(taskId: string): Promise<ReadonlySet<string>>;
+  /** The documents that ever counted for a task, newest first; never one that only stands there. */
+  getHistory(head: Head): Promise<readonly HistoryEntry[]>;
   /** Removes a record that this writer created and whose head lost the race, unless adopted since. */
   removeDocument(taskId: string, record: string): Promise<void>;
   /**

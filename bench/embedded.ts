@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { BatchGetItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+
+import type { Environment } from '../shared/platform/env.ts';
+import { type BenchResult, percentile } from './result.ts';
+
+const CALLBACKS = 10_000;
+const IN_FLIGHT = 32;
+const LATENCY_SAMPLES = 200;
+
+const readyLine = v.object({
+  callbackUrl: v.string(),
+  dynamodbUrl: v.string(),
+  readyMs: v.number(),
+});
+
+type Stack = v.InferOutput<typeof readyLine> & { readonly process: ChildProcess };
+
+/** Time to ready, callbacks stored end to end per second, latency to a readable head, and memory. */
+export async function benchEmbedded(environment: Environment): Promise<BenchResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'mirror-bench-'));
+  try {
+    await stop(await start(folder, environment));
+    const stack = await start(folder, environment);
+    const dynamodb = new DynamoDBClient({
+      endpoint: stack.dynamodbUrl,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    });
+    await storeAll(stack, dynamodb, 'warm', 500);
+    const seconds = await storeAll(stack, dynamodb, 'load', CALLBACKS);
+    const latencies = await measureLatencies(stack, dynamodb);
+    const memoryMb = await residentMb(stack.process);
+    dynamodb.destroy();
+    await stop(stack);
+    return {
+      name: 'embedded',
+      ratios: {},
+      figures: {
+        readyMs: stack.readyMs,
+        callbacksPerSecond: Math.round(CALLBACKS / seconds),
+        p50Ms: Math.round(percentile(latencies, 0.5)),
+        p99Ms: Math.round(percentile(latencies, 0.99)),
+        memoryMbAfter10kCallbacks: memoryMb,
+      },
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function start(folder: string, environment: Environment): Promise<Stack> {
+  const variables = { PORT: '0', DYNAMODB_PORT: '0', AWS_PORT: '0', BACKFILL_ON_START: 'false' };
+  const child = spawn('npm', ['--silent', 'start'], {
+    env: { ...environment, ...variables, DATA_DIR: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, json] = /^ready (\{.*\})$/.exec(line) ?? [];
+    if (json !== undefined) return { ...v.parse(readyLine, JSON.parse(json)), process: child };
+  }
+  throw new Error('the stack ended before it was ready');
+}
+
+async function stop({ process: child }: Stack): Promise<void> {
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** Posts callbacks, so many at once, and waits until the last one has a head. Answers the seconds. */
+async function storeAll(
+  stack: Stack,
+  dynamodb: DynamoDBClient,
+  prefix: string,
+  count: number,
+): Promise<number> {
+  const startedAt = performance.now();
+  let next = 0;
+  const lanes = Array.from({ length: IN_FLIGHT }, async () => {
+    while (next < count) await post(stack, `${prefix}-${String(next++)}`);
+  });
+  await Promise.all(lanes);
+  for (let at = 0; at < count; at += 100) {
+    const taskIds = Array.from(
+      { length: Math.min(100, count - at) },
+      (_, n) => `${prefix}-${String(at + n)}`,
+    );
+    while ((await countHeads(dynamodb, taskIds)) < taskIds.length) await pause(20);
+  }
+  return (performance.now() - startedAt) / 1_000;
+}
+
+async function countHeads(dynamodb: DynamoDBClient, taskIds: readonly string[]): Promise<number> {
+  const Keys = taskIds.map((taskId) => ({ taskId: { S: taskId }, record: { S: 'task' } }));
+  const { Responses } = await dynamodb.send(
+    new BatchGetItemCommand({
+      RequestItems: { Tasks: { Keys, ProjectionExpression: 'taskId' } },
+    }),
+  );
+  return Responses?.['Tasks']?.length ?? 0;
+}
+
+async function measureLatencies(stack: Stack, dynamodb: DynamoDBClient): Promise<number[]> {
+  const latencies: number[] = [];
+  for (let n = 0; n < LATENCY_SAMPLES; n += 1) {
+    const taskId = `latency-${String(n)}`;
+    const Key = { taskId: { S: taskId }, record: { S: 'task' } };
+    const startedAt = performance.now();
+    await post(stack, taskId);
+    while (!(await dynamodb.send(new GetItemCommand({ TableName: 'Tasks', Key }))).Item)
+      await pause(2);
+    latencies.push(performance.now() - startedAt);
+  }
+  return latencies;
+}
+
+async function post({ callbackUrl }: Stack, taskId: string): Promise<void> {
+  const response = await fetch(callbackUrl, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'scale-callback-auth': 'local-callback-key',
+    },
+    body: callback(taskId),
+  });
+  if (response.status !== 200)
+    throw new Error(`a callback was answered ${String(response.status)}`);
+  await response.text();
+}
+
+/** A callback of about 5 KB, a middling image annotation. */
+function callback(taskId: string): string {
+  const annotations = Array.from({ length: 24 }, (_, n) => ({
+    label: 'car',
+    uuid: `84c31b07-73b6-4832-9adf-${taskId}-${String(n)}`,
+    left: n * 11,
+    top: n * 7,
+    width: 40 + n,
+    height: 20 + n,
+    type: 'box',
+  }));
+  const response = { annotations };
+  const task = {
+    task_id: taskId,
+    created_at: '2026-11-20T10:00:00.000Z',
+    completed_at: '2026-11-20T11:00:00.000Z',
+    type: 'imageannotation',
+    status: 'completed',
+    project: 'Street scenes',
+    batch: 'night',
+    params: { attachment: 'https://example.com/a.jpg' },
+    metadata: {},
+    response,
+  };
+  return JSON.stringify({ task, response, task_id: taskId });
+}
+
+/** Resident memory of what npm has started, in MB, as Linux counts it; 0 elsewhere. */
+async function residentMb({ pid: npm }: ChildProcess): Promise<number> {
+  const read = (path: string) => readFile(path, 'utf8').catch(() => '');
+  const children = await read(`/proc/${String(npm)}/task/${String(npm)}/children`);
+  const status = await read(`/proc/${children.trim()}/status`);
+  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
+  return Math.round(Number(kilobytes) / 1_024);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

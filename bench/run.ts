@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+
+import type { Environment } from '../shared/platform/env.ts';
+import { benchEmbedded } from './embedded.ts';
+import { type BenchResult, formatTable } from './result.ts';
+
+/** `npm run bench -- NAME`: measures one part and prints a table. */
+
+const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<BenchResult>>> = {
+  embedded: benchEmbedded,
+};
+
+const HELP = `Usage: npm run bench -- NAME [--json]
+
+Benchmarks:
+  embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
+
+Options:
+  --json   the last line is one object: {"name", "ratios", "figures"}
+  --help   print this
+`;
+
+const { values, positionals } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
+const [name = ''] = positionals;
+const benchmark = benchmarks[name];
+if (benchmark === undefined || values.help) {
+  const stream = values.help ? process.stdout : process.stderr;
+  stream.write(HELP);
+  process.exitCode = values.help ? 0 : 2;
+} else {
+  const result = await benchmark(process.env);
+  process.stdout.write(formatTable(result));
+  if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+}

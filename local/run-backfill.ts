@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import * as v from 'valibot';
+
+import { LOOPBACK } from './listen.ts';
+import { loadSettings } from './settings.ts';
+
+/** `npm run backfill`: one backfill now, on the stack that `npm start` runs, until it is finished. */
+
+const HELP = `Usage: npm run backfill [-- --json]
+
+Asks Scale for all tasks of the configured sources, now, on the stack that "npm start" runs.
+It ends when every task is on its way to the table.
+
+Options:
+  --json   print one JSON object: {"outcome", "pages", "tasks"}
+  --help   print this
+
+Environment:
+  AWS_PORT   where the stack listens for AWS calls (4566)
+
+Exit codes: 0 finished, 1 failed, 2 wrong arguments.
+`;
+
+const result = v.object({
+  outcome: v.picklist(['finished', 'unfinished', 'busy', 'no key']),
+  pages: v.number(),
+  tasks: v.number(),
+});
+const failure = v.object({ errorMessage: v.string() });
+
+type BackfillResult = v.InferOutput<typeof result>;
+
+const WAIT_WHILE_BUSY_MS = 1_000;
+
+function readArguments(): { readonly json: boolean; readonly help: boolean } {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  return values;
+}
+
+async function runOnce(awsPort: number): Promise<BackfillResult> {
+  const url = `http://${LOOPBACK}:${String(awsPort)}/2015-03-31/functions/Backfill/invocations`;
+  let response: Response;
+  try {
+    response = await fetch(url, { method: 'POST', body: '{}' });
+  } catch (cause) {
+    throw new Error(
+      `no stack answers on ${LOOPBACK}:${String(awsPort)}: run "npm start" first, or set AWS_PORT`,
+      { cause },
+    );
+  }
+  const answer: unknown = await response.json();
+  if (v.is(failure, answer)) throw new Error(answer.errorMessage);
+  return v.parse(result, answer);
+}
+
+async function runToTheEnd(awsPort: number, tell: (line: string) => void): Promise<BackfillResult> {
+  let pages = 0;
+  let tasks = 0;
+  for (;;) {
+    const one = await runOnce(awsPort);
+    pages += one.pages;
+    tasks += one.tasks;
+    if (one.outcome === 'finished' || one.outcome === 'no key') return { ...one, pages, tasks };
+    if (one.outcome === 'busy') {
+      tell('another backfill is running, waiting for it ...');
+      await sleep(WAIT_WHILE_BUSY_MS);
+    } else {
+      tell(`${String(tasks)} tasks in ${String(pages)} pages so far ...`);
+    }
+  }
+}
+
+function summary({ outcome, pages, tasks }: BackfillResult): string {
+  if (outcome === 'no key') return 'no backfill without an API key: set SCALE_API_KEY';
+  return `backfill finished: ${String(tasks)} tasks in ${String(pages)} pages`;
+}
+
+async function main(): Promise<number> {
+  let json: boolean;
+  try {
+    const options = readArguments();
+    if (options.help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    json = options.json;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    return 2;
+  }
+  try {
+    const { awsPort } = loadSettings(process.env);
+    const done = await runToTheEnd(awsPort, (line) => process.stderr.write(`${line}\n`));
+    process.stdout.write(`${json ? JSON.stringify(done) : summary(done)}\n`);
+    return done.outcome === 'finished' ? 0 : 1;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`backfill failed: ${message}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main();

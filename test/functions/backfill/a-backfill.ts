@@ -1,0 +1,75 @@
+import { type BackfillDependencies, createBackfill } from '../../../functions/backfill/backfill.ts';
+import type { ScaleApi } from '../../../shared/scale/scale-api.ts';
+import { aV2Task } from '../../support/builders.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+import { fakeScale } from '../../support/fake-scale.ts';
+import { fakeLog, fakeMetrics } from '../../support/fake-telemetry.ts';
+import { inMemoryBodies } from '../../support/in-memory-bodies.ts';
+import { inMemoryMirrorState } from '../../support/in-memory-mirror-state.ts';
+import { inMemoryTaskQueue } from '../../support/in-memory-task-queue.ts';
+
+export const PROJECT = 'project:Street scenes';
+export const QUARTER_HOUR_MS = 15 * 60_000;
+
+/** Backfill of one project with its fakes in reach. */
+export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
+  const clock = fakeClock();
+  const scale = fakeScale(clock);
+  const fakes = {
+    clock,
+    metrics: fakeMetrics(),
+    log: fakeLog(),
+    bodies: inMemoryBodies(clock),
+    taskQueue: inMemoryTaskQueue(clock),
+    mirrorState: inMemoryMirrorState(),
+  };
+  const backfill = createBackfill({
+    sources: [{ project: 'Street scenes' }],
+    readApiKey: async () => 'live_key',
+    apiKeySecretId: 'the-api-key-secret',
+    createApi: () => scale,
+    ...fakes,
+    ...parts,
+  });
+  return {
+    ...fakes,
+    scale,
+    /** `remainingMs` says before each page how much time is left. */
+    run: (remainingMs: () => number = () => QUARTER_HOUR_MS) => backfill(remainingMs),
+    /** What was asked of Scale, page by page. */
+    asked: () =>
+      scale.requests.map(({ filters: { status, project_name, batch_name }, nextToken }) =>
+        [project_name ?? batch_name, status, nextToken ?? 'first page'].join(', '),
+      ),
+  };
+}
+
+export type Backfill = ReturnType<typeof aBackfill>;
+
+/** Pages of tasks with these ids, as Scale's text has them. */
+export function pagesOf(...pages: string[][]): string[][] {
+  return pages.map((ids) => ids.map((id) => JSON.stringify(aV2Task({ task_id: id }))));
+}
+
+/** The ids of the tasks on the queue, in order. */
+export function queuedIds({ taskQueue }: Pick<Backfill, 'taskQueue'>): string[] {
+  return taskQueue.messages.map(({ body }) => (JSON.parse(body) as { task_id: string }).task_id);
+}
+
+/** More pages than any test has: a walk that goes in circles is a failure. */
+const MOST_REQUESTS = 50;
+
+/** An API of which some call goes wrong as the test says; all else is answered by the fake. */
+export function withListTasks(
+  { scale }: Pick<Backfill, 'scale'>,
+  before: (...request: Parameters<ScaleApi['listTasks']>) => void,
+): void {
+  const unspoilt = { ...scale };
+  let requests = 0;
+  scale.listTasks = async (filters, nextToken) => {
+    requests += 1;
+    if (requests > MOST_REQUESTS) throw new Error('the walk goes in circles');
+    before(filters, nextToken);
+    return unspoilt.listTasks(filters, nextToken);
+  };
+}

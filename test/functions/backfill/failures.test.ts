@@ -1,0 +1,104 @@
+import { ApiKeyRefusedError, BackfillFailedError } from '../../../functions/backfill/backfill.ts';
+import { ScaleRefusedError, ScaleUnavailableError } from '../../../shared/scale/errors.ts';
+import { aBackfill, pagesOf, PROJECT, queuedIds, withListTasks } from './a-backfill.ts';
+
+const sources = [{ project: 'Street scenes' }, { project: 'Kitchens' }, { batch: 'night' }];
+
+describe.each([401, 403])('when Scale answers %d', (status) => {
+  const refusal = new ScaleRefusedError('/v2/tasks', status, 'Invalid API Key');
+
+  it('the run fails and names the secret to fill', async () => {
+    const { run, scale } = aBackfill();
+    scale.failure = refusal;
+    await expect(run()).rejects.toThrow(ApiKeyRefusedError);
+    await expect(run()).rejects.toThrow('the-api-key-secret');
+  });
+
+  it('no other source is tried', async () => {
+    const { run, scale } = aBackfill({ sources });
+    scale.failure = refusal;
+    await expect(run()).rejects.toThrow(ApiKeyRefusedError);
+    expect(scale.requests).toHaveLength(1);
+  });
+
+  it('to the list of projects, the same', async () => {
+    const { run, scale } = aBackfill({ sources: [{ allProjects: true }] });
+    scale.failure = refusal;
+    await expect(run()).rejects.toThrow('the-api-key-secret');
+  });
+
+  it('to a later page the resume point stays, and the token is used again', async () => {
+    const backfill = aBackfill();
+    backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
+    let isRevoked = true;
+    withListTasks(backfill, (_, nextToken) => {
+      if (isRevoked && nextToken !== undefined) throw refusal;
+    });
+    await expect(backfill.run()).rejects.toThrow(ApiKeyRefusedError);
+    isRevoked = false;
+    expect(await backfill.run()).toMatchObject({ outcome: 'finished' });
+    expect(queuedIds(backfill)).toEqual(['a', 'b']);
+  });
+});
+
+it('without a key nothing is asked, and the run says so', async () => {
+  const { run, scale, mirrorState } = aBackfill({ readApiKey: async () => undefined });
+  expect(await run()).toEqual({ outcome: 'no key', pages: 0, tasks: 0 });
+  expect(scale.requests).toEqual([]);
+  expect(mirrorState.walk(PROJECT, 'completed')).toBeUndefined();
+});
+
+it('a key that is filled in later is used by the next run', async () => {
+  const keys: string[] = [];
+  const used: string[] = [];
+  const { run, scale } = aBackfill({
+    readApiKey: async () => keys[0],
+    createApi: (apiKey) => {
+      used.push(apiKey);
+      return scale;
+    },
+  });
+  await run();
+  keys.push('live_key');
+  expect(await run()).toMatchObject({ outcome: 'finished' });
+  expect(used).toEqual(['live_key']);
+});
+
+describe('a walk that fails', () => {
+  it.each([
+    ['Scale is down for it', new ScaleUnavailableError('/v2/tasks', 'status 503')],
+    ['the project does not exist', new ScaleRefusedError('/v2/tasks', 404, undefined)],
+    ['Scale refuses its filter', new ScaleRefusedError('/v2/tasks', 400, 'bad filter')],
+  ])('does not stop the others, and fails the run at its end: %s', async (_, error) => {
+    const backfill = aBackfill({ sources });
+    backfill.scale.pages.set('completed', pagesOf(['a']));
+    backfill.scale.pages.set('pending', pagesOf(['b']));
+    withListTasks(backfill, ({ project_name }) => {
+      if (project_name === 'Street scenes') throw error;
+    });
+    const failure = (await backfill.run().catch((one: unknown) => one)) as Error;
+    expect(failure).toBeInstanceOf(BackfillFailedError);
+    expect(failure.message).toContain(`${PROJECT} (completed)`);
+    expect(failure.message).toContain(`${PROJECT} (pending)`);
+    expect(failure.message).not.toContain('Kitchens');
+    expect(queuedIds(backfill)).toEqual(['a', 'b', 'a', 'b']);
+    for (const source of ['project:Kitchens', 'batch:night']) {
+      expect(backfill.mirrorState.walk(source, 'completed')?.isDone).toBe(true);
+      expect(backfill.mirrorState.walk(source, 'pending')?.isDone).toBe(true);
+    }
+    expect(backfill.mirrorState.walk(PROJECT, 'completed')).toBeUndefined();
+  });
+
+  it('goes on at its page once Scale is up again', async () => {
+    const backfill = aBackfill();
+    backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
+    let isDown = true;
+    withListTasks(backfill, (_, nextToken) => {
+      if (isDown && nextToken !== undefined) throw new ScaleUnavailableError('/v2/tasks', 'down');
+    });
+    await expect(backfill.run()).rejects.toThrow(BackfillFailedError);
+    isDown = false;
+    expect(await backfill.run()).toMatchObject({ outcome: 'finished' });
+    expect(queuedIds(backfill)).toEqual(['a', 'b']);
+  });
+});

@@ -1,0 +1,74 @@
+import { ScaleRefusedError } from '../../../shared/scale/errors.ts';
+import {
+  aBackfill,
+  type Backfill,
+  pagesOf,
+  PROJECT,
+  queuedIds,
+  withListTasks,
+} from './a-backfill.ts';
+
+const refusals = [
+  ['400', () => new ScaleRefusedError('/v2/tasks', 400, 'invalid next_token')],
+  ['404', () => new ScaleRefusedError('/v2/tasks', 404, undefined)],
+  ['410', () => new ScaleRefusedError('/v2/tasks', 410, undefined)],
+  ['422', () => new ScaleRefusedError('/v2/tasks', 422, undefined)],
+] as const;
+
+/** A walk of three pages that stopped after the first. */
+async function halfWay(): Promise<Backfill> {
+  const backfill = aBackfill();
+  backfill.scale.pages.set('completed', pagesOf(['a'], ['b'], ['c']));
+  let pages = 0;
+  await backfill.run(() => {
+    pages += 1;
+    return pages === 1 ? 900_000 : 0;
+  });
+  expect(queuedIds(backfill)).toEqual(['a']);
+  backfill.clock.advance(24 * 60 * 60_000);
+  return backfill;
+}
+
+describe.each(refusals)('a token that Scale answers with %s', (_, refusal) => {
+  it('begins its window again, with the same bounds', async () => {
+    const backfill = await halfWay();
+    const before = backfill.mirrorState.walk(PROJECT, 'completed');
+    let isOld = true;
+    withListTasks(backfill, (_filters, nextToken) => {
+      if (!isOld || nextToken === undefined) return;
+      isOld = false;
+      throw refusal();
+    });
+    expect(await backfill.run()).toMatchObject({ outcome: 'finished' });
+    expect(queuedIds(backfill)).toEqual(['a', 'a', 'b', 'c']);
+    const after = backfill.mirrorState.walk(PROJECT, 'completed');
+    expect(after).toMatchObject({ until: before?.until, pages: 3, tasks: 3, isDone: true });
+    for (const { filters } of backfill.scale.requests.filter(
+      (one) => one.filters.status === 'completed',
+    )) {
+      expect(filters.completed_before).toBe(new Date(before?.until ?? 0).toISOString());
+    }
+  });
+
+  it('and again after that fails the walk, instead of going in circles', async () => {
+    const backfill = await halfWay();
+    let requests = 0;
+    withListTasks(backfill, (filters, nextToken) => {
+      requests += 1;
+      if (filters.status === 'completed' && nextToken !== undefined) throw refusal();
+    });
+    await expect(backfill.run()).rejects.toThrow(`${PROJECT} (completed)`);
+    expect(requests).toBeLessThan(10);
+  });
+
+  it('is no reason to begin again where there was no token', async () => {
+    const backfill = aBackfill();
+    let requests = 0;
+    withListTasks(backfill, ({ status }) => {
+      requests += 1;
+      if (status === 'completed') throw refusal();
+    });
+    await expect(backfill.run()).rejects.toThrow(`${PROJECT} (completed)`);
+    expect(requests).toBe(2);
+  });
+});

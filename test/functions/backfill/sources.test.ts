@@ -1,0 +1,104 @@
+import { parseSources, resolveSources } from '../../../functions/backfill/sources.ts';
+import { aBackfill, pagesOf } from './a-backfill.ts';
+
+const noFailure = (name: string): void => {
+  throw new Error(`${name} failed`);
+};
+const projects = (...names: string[]) => ({ listProjectNames: async () => names });
+
+it('projects and batches are walked by name', async () => {
+  expect(
+    await resolveSources([{ project: 'Kitchens' }, { batch: 'night' }], projects(), noFailure),
+  ).toEqual([
+    { id: 'project:Kitchens', filter: { project_name: 'Kitchens' } },
+    { id: 'batch:night', filter: { batch_name: 'night' } },
+  ]);
+});
+
+it('a project and a batch of one name are two sources', async () => {
+  const sources = await resolveSources(
+    [{ project: 'night' }, { batch: 'night' }],
+    projects(),
+    noFailure,
+  );
+  expect(sources.map(({ id }) => id)).toEqual(['project:night', 'batch:night']);
+});
+
+it('each source is walked once, however often it is named', async () => {
+  const configured = [
+    { project: 'Kitchens' },
+    { allProjects: true as const },
+    { project: 'Kitchens' },
+    { batch: 'night' },
+    { batch: 'night' },
+  ];
+  const sources = await resolveSources(
+    configured,
+    projects('Streets', 'Kitchens', 'Streets'),
+    noFailure,
+  );
+  expect(sources.map(({ id }) => id).sort()).toEqual([
+    'batch:night',
+    'project:Kitchens',
+    'project:Streets',
+  ]);
+});
+
+it.each(['[{"projekt": "Kitchens"}]', '[{"allProjects": false}]', '{}', 'not json'])(
+  'a configuration of %s is an error',
+  (json) => {
+    expect(() => parseSources(json)).toThrow();
+  },
+);
+
+it('a configuration names projects, batches or all', () => {
+  const json = '[{"project":"a"},{"batch":"b"},{"allProjects":true}]';
+  expect(parseSources(json)).toEqual([{ project: 'a' }, { batch: 'b' }, { allProjects: true }]);
+});
+
+describe('with all projects', () => {
+  it('every project is walked, and a new one from the next run on', async () => {
+    const { run, asked, scale } = aBackfill({ sources: [{ allProjects: true }] });
+    scale.projectNames = ['Streets'];
+    await run();
+    expect(asked()).toEqual(['Streets, completed, first page', 'Streets, pending, first page']);
+    scale.requests.length = 0;
+    scale.projectNames = ['Streets', 'Kitchens'];
+    await run();
+    expect(asked().sort()).toEqual([
+      'Kitchens, completed, first page',
+      'Kitchens, pending, first page',
+      'Streets, completed, first page',
+      'Streets, pending, first page',
+    ]);
+  });
+
+  it('the walk whose window was opened longest ago comes first', async () => {
+    const { run, asked, scale } = aBackfill({ sources: [{ allProjects: true }] });
+    scale.projectNames = ['Streets', 'Kitchens'];
+    scale.pages.set('completed', pagesOf(['a'], ['b'], ['c']));
+    let pages = 0;
+    await run(() => {
+      pages += 1;
+      return pages === 5 ? 0 : 900_000;
+    });
+    expect(asked()).toEqual([
+      'Streets, completed, first page',
+      'Streets, completed, 1',
+      'Streets, completed, 2',
+      'Streets, pending, first page',
+    ]);
+    scale.requests.length = 0;
+    scale.projectNames = ['Streets', 'Kitchens'];
+    await run();
+    expect(asked()[0]).toBe('Kitchens, completed, first page');
+  });
+});
+
+it('a list of projects that fails does not keep the named sources from being walked', async () => {
+  const failed: string[] = [];
+  const down = { listProjectNames: () => Promise.reject(new Error('down')) };
+  const configured = [{ allProjects: true as const }, { batch: 'night' }];
+  const sources = await resolveSources(configured, down, (name) => failed.push(name));
+  expect([sources.map(({ id }) => id), failed]).toEqual([['batch:night'], ['list of projects']]);
+});

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { stackName } from '../../infra/stage.ts';
+
+// A process that loads CDK takes seconds where other tests run beside.
+jest.setTimeout(60_000);
+
+const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'mirror-app-'));
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+/** Runs the app as the CDK command line does, without its bundles. */
+function runApp(config: string, context: object = {}) {
+  const MIRROR_CONFIG = join(directory, 'a.config.json');
+  writeFileSync(MIRROR_CONFIG, config);
+  const CDK_CONTEXT_JSON = JSON.stringify({ ...context, 'aws:cdk:bundling-stacks': [] });
+  return spawnSync(process.execPath, ['infra/app.ts'], {
+    cwd: PROJECT_ROOT,
+    env: { ...process.env, MIRROR_CONFIG, CDK_CONTEXT_JSON, CDK_OUTDIR: join(directory, 'out') },
+    encoding: 'utf8',
+  });
+}
+
+test('a bad configuration ends the app, and each bad key is named', () => {
+  const { status, stderr } = runApp(
+    '{"sources":[{"allProjects":true}],"backfil":{},"order":{"settleMs":-1}}',
+  );
+
+  expect(status).toBeGreaterThan(0);
+  expect(stderr).toContain('a.config.json: ');
+  expect(stderr).toContain('backfil: is not a known key');
+  expect(stderr).toContain('order.settleMs: must not be negative');
+  expect(existsSync(join(directory, 'out', 'manifest.json'))).toBe(false);
+});
+
+test('a stage has a stack of its own', () => {
+  const { status } = runApp('{"sources":[{"allProjects":true}]}', { stage: 'prod' });
+
+  expect(status).toBe(0);
+  expect(existsSync(join(directory, 'out', 'ScaleTaskMirror-prod.template.json'))).toBe(true);
+  expect(existsSync(join(directory, 'out', 'ScaleTaskMirror.template.json'))).toBe(false);
+});
+
+test('two stages have two stacks, and no stage has the plain one', () => {
+  expect([undefined, 'prod', 'qa-2'].map(stackName)).toEqual([
+    'ScaleTaskMirror',
+    'ScaleTaskMirror-prod',
+    'ScaleTaskMirror-qa-2',
+  ]);
+});
+
+test.each(['', ' ', '2nd', 'a b', 'prod/eu', 'ä', '-a', 'a'.repeat(42), 7, true, null, {}])(
+  'the stage %p is refused',
+  (stage) => {
+    expect(() => stackName(stage)).toThrow('stage must begin with a letter');
+  },
+);

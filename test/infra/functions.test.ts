@@ -1,0 +1,103 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+
+import {
+  type PlacedResource,
+  resourceAt,
+  resourcesOf,
+  synthesizedTemplate,
+} from '../support/mirror-template.ts';
+
+let template: Template;
+
+beforeAll(() => {
+  template = synthesizedTemplate();
+});
+
+const at = (path: string): PlacedResource => resourceAt(template, path);
+const ref = (path: string) => ({ Ref: at(path).logicalId });
+const functions = () =>
+  resourcesOf(template).filter(({ type }) => type === 'AWS::Lambda::Function');
+
+test.each([
+  ['Ingest/Function', 256, 29],
+  ['Worker/Function', 512, 60],
+  ['Backfill/Function', 512, 900],
+])('%s has %i MB and %i seconds', (path, MemorySize, Timeout) => {
+  expect(at(path).properties).toMatchObject({
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    Handler: 'index.handler',
+    MemorySize,
+    Timeout,
+  });
+});
+
+test('there are three functions, and they reserve nothing of the account’s concurrency', () => {
+  expect(functions()).toHaveLength(3);
+  for (const { properties } of functions()) {
+    expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
+  }
+  expect(resourcesOf(template).map(({ type }) => type)).not.toContain('AWS::Lambda::Alias');
+});
+
+test('functions write JSON logs that are kept for a month', () => {
+  for (const { path, properties } of functions()) {
+    const group = at(`${path}Logs`);
+    expect(properties['LoggingConfig']).toMatchObject({
+      LogFormat: 'JSON',
+      LogGroup: { Ref: group.logicalId },
+    });
+    expect(group.properties).toEqual({ RetentionInDays: 30 });
+  }
+});
+
+test('functions know the ids of secrets, never their values', () => {
+  const variables = (path: string) =>
+    (at(path).properties['Environment'] as { Variables: unknown }).Variables;
+  const common = {
+    TASK_QUEUE_URL: ref('Queues/TaskQueue'),
+    BODIES_BUCKET_NAME: ref('Storage/Bodies'),
+  };
+  const scale = {
+    API_KEY_SECRET_ID: ref('Secrets/ApiKey'),
+    SCALE_API_URL: 'https://api.scale.com',
+  };
+
+  expect(variables('Ingest/Function')).toEqual({
+    ...common,
+    CALLBACK_KEYS_SECRET_ID: ref('Secrets/CallbackKeys'),
+  });
+  expect(variables('Worker/Function')).toEqual({
+    ...common,
+    ...scale,
+    TASKS_TABLE_NAME: ref('Storage/Tasks'),
+    ORDER_SETTLE_MS: '10000',
+    ORDER_SKEW_MS: '5000',
+  });
+  expect(variables('Backfill/Function')).toEqual({
+    ...common,
+    ...scale,
+    MIRROR_STATE_TABLE_NAME: ref('Storage/MirrorState'),
+    SOURCES: '[{"allProjects":true}]',
+  });
+});
+
+test('order and sources come from the configuration', () => {
+  const configured = synthesizedTemplate({
+    sources: [{ project: 'Street scenes' }, { batch: 'night' }],
+    order: { settleMs: 1, skewMs: 2 },
+  });
+
+  expect(resourceAt(configured, 'Worker/Function').properties).toMatchObject({
+    Environment: { Variables: { ORDER_SETTLE_MS: '1', ORDER_SKEW_MS: '2' } },
+  });
+  expect(resourceAt(configured, 'Backfill/Function').properties).toMatchObject({
+    Environment: { Variables: { SOURCES: '[{"project":"Street scenes"},{"batch":"night"}]' } },
+  });
+});
+
+test('more sources than Lambda has room for are refused, and a way out is named', () => {
+  const sources = Array.from({ length: 100 }, (_, n) => ({ project: `Street scenes ${n}` }));
+
+  expect(() => synthesizedTemplate({ sources })).toThrow('use {"allProjects": true}');
+});

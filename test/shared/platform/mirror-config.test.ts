@@ -1,0 +1,120 @@
+import {
+  MirrorConfigError,
+  parseMirrorConfig,
+  rateExpression,
+} from '../../../shared/platform/mirror-config.ts';
+
+const PATH = 'some/mirror.config.json';
+const SOURCES = [{ project: 'Street scenes' }];
+
+function parsed(config: unknown) {
+  return parseMirrorConfig(JSON.stringify(config), PATH);
+}
+
+function refusal(text: string): string {
+  try {
+    parseMirrorConfig(text, PATH);
+  } catch (error) {
+    if (error instanceof MirrorConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+describe('a configuration', () => {
+  it('is what the design shows', () => {
+    const config = {
+      sources: [{ project: 'Street scenes' }, { batch: '2026-11 night' }, { allProjects: true }],
+      backfill: { every: '15 minutes' },
+      order: { settleMs: 0, skewMs: 600_000 },
+    };
+    expect(parsed(config)).toEqual(config);
+  });
+
+  it.each([{}, { backfill: {}, order: {} }])('has defaults for all but the sources: %j', (rest) => {
+    expect(parsed({ sources: SOURCES, ...rest })).toEqual({
+      sources: SOURCES,
+      backfill: { every: '5 minutes' },
+      order: { settleMs: 10_000, skewMs: 5_000 },
+    });
+  });
+
+  it.each(['1 minutes', '1 minute', '12 hours', '1 day', '365 days'])(
+    'may say every %s',
+    (every) => {
+      expect(parsed({ sources: SOURCES, backfill: { every } }).backfill.every).toBe(every);
+    },
+  );
+});
+
+describe('an unknown key', () => {
+  it.each<[key: string, config: object]>([
+    ['source', { sources: SOURCES, source: [] }],
+    ['backfill.evry', { sources: SOURCES, backfill: { evry: '5 minutes' } }],
+    ['order.settle', { sources: SOURCES, order: { settle: 1 } }],
+    ['sources.1', { sources: [...SOURCES, { projects: 'x' }] }],
+    ['sources.0', { sources: [{ project: 'x', batch: 'y' }] }],
+  ])('is named and refused: %s', (key, config) => {
+    expect(refusal(JSON.stringify(config))).toContain(`${PATH}: ${key}: `);
+  });
+});
+
+describe('a bad value', () => {
+  it.each<[key: string, config: unknown]>([
+    ['the file', null],
+    ['the file', 'x'],
+    ['sources', {}],
+    ['sources', { sources: [] }],
+    ['sources', { sources: 'Street scenes' }],
+    ['sources.0', { sources: ['Street scenes'] }],
+    ['sources.0', { sources: [{}] }],
+    ['sources.0', { sources: [{ allProjects: false }] }],
+    ['sources.0.project', { sources: [{ project: '' }] }],
+    ['backfill', { sources: SOURCES, backfill: '5 minutes' }],
+    ...[
+      '0 minutes',
+      '90 seconds',
+      '5minutes',
+      '5',
+      '-5 minutes',
+      '1.5 hours',
+      '5 minutes or so',
+      ' 5 minutes',
+      5,
+    ].map((every): [string, unknown] => [
+      'backfill.every',
+      { sources: SOURCES, backfill: { every } },
+    ]),
+    ...[-1, 1.5, 600_001, '10', null].flatMap((ms): [string, unknown][] => [
+      ['order.settleMs', { sources: SOURCES, order: { settleMs: ms } }],
+      ['order.skewMs', { sources: SOURCES, order: { skewMs: ms } }],
+    ]),
+  ])('is refused by the name of its key, %s: %j', (key, config) => {
+    expect(refusal(JSON.stringify(config))).toContain(`${PATH}: ${key}: `);
+  });
+
+  it('does not hide another', () => {
+    const message = refusal('{"sources":[],"order":{"skewMs":-1},"every":"5 minutes"}');
+    for (const key of ['sources', 'order.skewMs', 'every']) expect(message).toContain(`${key}: `);
+  });
+
+  it.each(['', '{', '{"sources":[],}'])('is refused where the file is not JSON: %j', (text) => {
+    expect(refusal(text)).toContain(PATH);
+  });
+});
+
+describe('rateExpression', () => {
+  it.each([
+    ['1 minutes', 'rate(1 minute)'],
+    ['1 minute', 'rate(1 minute)'],
+    ['5 minutes', 'rate(5 minutes)'],
+    ['5 minute', 'rate(5 minutes)'],
+    ['1 hours', 'rate(1 hour)'],
+    ['12 hours', 'rate(12 hours)'],
+    ['1 days', 'rate(1 day)'],
+    ['10 days', 'rate(10 days)'],
+    ['11 days', 'rate(11 days)'],
+  ])('of %s is %s', (every, expression) => {
+    expect(rateExpression(every)).toBe(expression);
+  });
+});

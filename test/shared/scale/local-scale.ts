@@ -1,0 +1,107 @@
+import { createServer, type RequestListener } from 'node:http';
+
+import { listen } from '../../../local/listen.ts';
+import { type Answer, get, type RequestSettings } from '../../../shared/scale/request.ts';
+import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
+
+export const API_KEY = 'live_key';
+export const PATH = '/v2/tasks?project_name=Street%20scenes';
+
+export interface LocalScale {
+  readonly clock: FakeClock;
+  /** For a client that asks five times, each within 5 s, unless told otherwise. */
+  settings(other?: Partial<RequestSettings>): RequestSettings;
+  /** Asks for {@link PATH}; an answer is whole if it is JSON. */
+  ask(other?: Partial<RequestSettings>): Promise<Answer | undefined>;
+  /** What the next requests are answered with, the last one again and again. */
+  willAnswer(...answers: RequestListener[]): void;
+  /** The URLs that were asked for, without the server's address. */
+  readonly asked: string[];
+  close(): Promise<void>;
+}
+
+/** A server on loopback that answers as it is told. */
+export async function startLocalScale(): Promise<LocalScale> {
+  let answers: RequestListener[] = [];
+  const asked: string[] = [];
+  const clock = fakeClock();
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    answer?.(request, response);
+  });
+  const { url, close } = await listen(server, 0, 'none');
+  const settings: LocalScale['settings'] = (other = {}) => ({
+    baseUrl: url,
+    apiKey: async () => API_KEY,
+    fetch,
+    clock,
+    sleep: clock.sleep,
+    timeoutMs: 5_000,
+    retries: 4,
+    firstRetryMs: 1,
+    ...other,
+  });
+  return {
+    clock,
+    asked,
+    close,
+    settings,
+    ask: (other) => get(settings(other), PATH, isJson),
+    willAnswer: (...next) => {
+      answers = next;
+      asked.length = 0;
+    },
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a promise fails with; one that does not fail the test does. */
+export async function failureOf(asking: Promise<unknown>): Promise<unknown> {
+  return asking.then(
+    () => {
+      throw new Error('it did not fail');
+    },
+    (error: unknown) => error,
+  );
+}
+
+export function json(
+  body: string,
+  status = 200,
+  headers: Record<string, string> = {},
+): RequestListener {
+  return (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+  };
+}
+
+export const html: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-type': 'text/html' }).end('<html>We will be back soon</html>');
+};
+
+export const resetsTheConnection: RequestListener = (request) => {
+  request.socket.resetAndDestroy();
+};
+
+export const neverAnswers: RequestListener = () => undefined;
+
+export const neverEnds: RequestListener = (_, response) => {
+  response.writeHead(200).write('{"a":');
+};
+
+/** Promises more bytes than it sends before the connection ends. */
+export const breaksOff: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-length': '100' });
+  response.write('{"a":1}', () => {
+    response.destroy();
+  });
+};

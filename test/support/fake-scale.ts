@@ -1,0 +1,60 @@
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Answer } from '../../shared/scale/request.ts';
+import type { ScaleApi, TaskFilters, TaskPage } from '../../shared/scale/scale-api.ts';
+import type { Shape } from '../../shared/tasks/head.ts';
+
+export interface FakeScale extends ScaleApi {
+  /** What `GET` of one task answers, as JSON text, by shape and id; absent means 404. */
+  readonly single: Map<string, string>;
+  /** Pages by status; the token of a page is its number. */
+  readonly pages: Map<string, string[][]>;
+  /** Every request for a page, in order. */
+  readonly requests: { readonly filters: TaskFilters; readonly nextToken: string | undefined }[];
+  projectNames: string[];
+  reads: number;
+  /** While set, every call fails with it. */
+  failure: Error | undefined;
+  set(shape: Shape, task: Record<string, unknown>): void;
+}
+
+/** How long a request to the fake takes, on the fake clock. */
+export const READ_MS = 50;
+
+export function fakeScale(clock: Clock & { advance?: (ms: number) => void }): FakeScale {
+  const take = (): { requestedAt: number; respondedAt: number } => {
+    const requestedAt = clock.now();
+    clock.advance?.(READ_MS);
+    return { requestedAt, respondedAt: clock.now() };
+  };
+  const scale: FakeScale = {
+    single: new Map(),
+    pages: new Map(),
+    requests: [],
+    projectNames: [],
+    reads: 0,
+    failure: undefined,
+    set: (shape, task) => {
+      scale.single.set(`${shape} ${String(task['task_id'])}`, JSON.stringify(task));
+    },
+    getTask: async (taskId, shape): Promise<Answer | undefined> => {
+      scale.reads += 1;
+      if (scale.failure) throw scale.failure;
+      const text = scale.single.get(`${shape} ${taskId}`);
+      const times = take();
+      return text === undefined ? undefined : { text, ...times };
+    },
+    listTasks: async (filters, nextToken): Promise<TaskPage> => {
+      scale.requests.push({ filters, nextToken });
+      if (scale.failure) throw scale.failure;
+      const pages = scale.pages.get(filters.status) ?? [[]];
+      const number = Number(nextToken ?? 0);
+      const next = number + 1 < pages.length ? String(number + 1) : undefined;
+      return { tasks: pages[number] ?? [], nextToken: next, ...take() };
+    },
+    listProjectNames: async () => {
+      if (scale.failure) throw scale.failure;
+      return scale.projectNames;
+    },
+  };
+  return scale;
+}

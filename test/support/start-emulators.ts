@@ -1,0 +1,36 @@
+import type { Server } from 'node:http';
+
+declare global {
+  // Held for the teardown, which runs in the same process.
+  var emulators: { close: () => Promise<void> }[];
+}
+
+/**
+ * One DynamoDB and one SQS/S3 for the whole run, in the process that starts the tests. Test files find
+ * them by AWS's own variables and make tables, queues and buckets of their own.
+ */
+export default async function startEmulators(): Promise<void> {
+  const { default: dynalite } = (await import('dynalite')) as {
+    default: (options: object) => Server;
+  };
+  const { startAws } = await import('../../local/emulators/aws.ts');
+  const { listen } = await import('../../local/listen.ts');
+  const dynamodb = await listen(dynalite({ createTableMs: 0 }), 0, 'DYNAMODB_PORT');
+  const aws = await startAws({
+    port: 0,
+    path: undefined,
+    queues: new Map(),
+    bucket: 'bodies',
+    secrets: new Map([['full', 'a-secret']]),
+    invoke: () => Promise.reject(new Error('no functions here')),
+  });
+  globalThis.emulators = [dynamodb, aws];
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+  });
+}
