@@ -45,7 +45,7 @@ const reply = v.object({
  * Without limits V8 lets garbage of a busy thread grow to hundreds of megabytes before it looks. A body of
  * 6 MB, parsed, still fits many times.
  */
-const HEAP_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 };
+const HEAP_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
 
 /** Starts the bundle in a thread of its own, with the variables of its function and no others. */
 export async function hostFunction(settings: HostedFunctionSettings): Promise<HostedFunction> {

@@ -41,7 +41,8 @@ const envelopeObject = v.object({
 export function parseCallback(text: string): Callback {
   const body = parseObject(text);
   if (typeof body === 'string') return unrecognised(body);
-  const { task_id: besideId, status: besideStatus, task: value } = v.parse(envelopeObject, body);
+  const { status: besideStatus, task: value, ...beside } = v.parse(envelopeObject, body);
+  const besideId = beside.task_id ?? undefined;
   const task = readTaskObject(value);
   if (task === undefined) {
     if (value !== undefined && value !== null) return unrecognised('no task');

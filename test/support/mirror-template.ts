@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,7 +12,12 @@ import { parseMirrorConfig } from '../../shared/platform/mirror-config.ts';
 // Loading CDK takes seconds where other tests run beside.
 jest.setTimeout(60_000);
 
+const { context: flags } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'),
+) as { context: object };
+
 const CONTEXT = {
+  ...flags,
   // As the embedded stack asks for it, to find its way from a resource to its construct.
   'aws:cdk:enable-path-metadata': true,
   // A template without bundles is made in a second, and its tests do not look into them.
