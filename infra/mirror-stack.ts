@@ -5,7 +5,7 @@ import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
 import { CallbackApi } from './constructs/callback-api.ts';
 import { Ingest } from './constructs/ingest.ts';
 import { ScheduledBackfill } from './constructs/scheduled-backfill.ts';
-import { Secrets } from './constructs/secrets.ts';
+import { secretName, Secrets } from './constructs/secrets.ts';
 import { Storage } from './constructs/storage.ts';
 import { TaskQueue } from './constructs/task-queue.ts';
 import { Worker } from './constructs/worker.ts';
@@ -58,8 +58,8 @@ export class MirrorStack extends Stack {
       BodiesBucketName: bodies.bucketName,
       TaskQueueUrl: queue.queueUrl,
       TaskDeadLettersUrl: deadLetterQueue.queueUrl,
-      CallbackKeysSecretName: secrets.callbackKeys.ref,
-      ApiKeySecretName: secrets.apiKey.ref,
+      CallbackKeysSecretName: secretName(secrets.callbackKeys),
+      ApiKeySecretName: secretName(secrets.apiKey),
       BackfillFunctionName: backfill.function.functionName,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -32,6 +32,8 @@ export interface BuildSettings {
   readonly configPath: string;
   /** For the process that builds; it needs PATH and HOME. */
   readonly env: Environment;
+  /** Ends the build. */
+  readonly signal: AbortSignal;
   /** Called where there is something to build, which takes some seconds. */
   readonly onBuild: () => void;
 }
@@ -54,7 +56,10 @@ export async function ensureBuilt(settings: BuildSettings): Promise<string> {
   return directory;
 }
 
-async function synthesize({ configPath, env }: BuildSettings, CDK_OUTDIR: string): Promise<void> {
+async function synthesize(
+  { configPath, env, signal }: BuildSettings,
+  CDK_OUTDIR: string,
+): Promise<void> {
   const cdkJson: unknown = JSON.parse(await readFile(join(PROJECT_ROOT, 'cdk.json'), 'utf8'));
   const own: unknown =
     typeof cdkJson === 'object' && cdkJson !== null && 'context' in cdkJson ? cdkJson.context : {};
@@ -63,6 +68,7 @@ async function synthesize({ configPath, env }: BuildSettings, CDK_OUTDIR: string
     await run(process.execPath, ['infra/app.ts'], {
       cwd: PROJECT_ROOT,
       env: { ...env, CDK_OUTDIR, CDK_CONTEXT_JSON, MIRROR_CONFIG: configPath },
+      signal,
       maxBuffer: 64 * 1024 * 1024,
     });
   } catch (error) {
@@ -88,7 +94,9 @@ async function adopt(unfinished: string, directory: string): Promise<void> {
 }
 
 async function removeOldBuilds(current: string): Promise<void> {
-  const names = (await readdir(BUILD_ROOT)).filter((name) => /^[0-9a-f]{16}$/.test(name));
+  const names = (await readdir(BUILD_ROOT)).filter((name) =>
+    /^([0-9a-f]{16}|unfinished-.*)$/.test(name),
+  );
   const builds = await Promise.all(
     names.map(async (name) => {
       const path = join(BUILD_ROOT, name);

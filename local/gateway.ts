@@ -6,6 +6,8 @@ import * as v from 'valibot';
 /** Calls ingest with an API Gateway event. */
 export type InvokeIngest = (event: unknown) => Promise<unknown>;
 
+const CALLBACK_PATH = '/callbacks';
+
 /** The largest body that an HTTP API takes: 10 MB. */
 const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 
@@ -35,14 +37,14 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://gateway');
-  if (request.method !== 'POST' || url.pathname !== '/callbacks') {
+  const [path, query = ''] = (request.url ?? '/').split('?', 2);
+  if (request.method !== 'POST' || path !== CALLBACK_PATH) {
     request.resume();
     refuse(response, 404, 'Not Found');
     return;
   }
   const body = await readBody(request);
-  const event = body && JSON.stringify(toEvent(request, url, body));
+  const event = body && JSON.stringify(toEvent(request, query, body));
   if (event === undefined || Buffer.byteLength(event) > LARGEST_EVENT_BYTES) {
     refuse(response, 413, 'Request Entity Too Large');
     return;
@@ -74,7 +76,11 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 /** The event of payload format 2.0 (API Gateway docs, "Lambda proxy integrations for HTTP APIs"). */
-function toEvent(request: IncomingMessage, url: URL, body: Buffer): Record<string, unknown> {
+function toEvent(
+  request: IncomingMessage,
+  rawQueryString: string,
+  body: Buffer,
+): Record<string, unknown> {
   const isText = TEXT_TYPE.test(request.headers['content-type'] ?? 'text/plain') && isUtf8(body);
   const headers = Object.fromEntries(
     Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(',')]),
@@ -82,8 +88,8 @@ function toEvent(request: IncomingMessage, url: URL, body: Buffer): Record<strin
   return {
     version: '2.0',
     routeKey: 'POST /callbacks',
-    rawPath: url.pathname,
-    rawQueryString: url.search.slice(1),
+    rawPath: CALLBACK_PATH,
+    rawQueryString,
     headers,
     requestContext: {
       accountId: '000000000000',
@@ -91,7 +97,7 @@ function toEvent(request: IncomingMessage, url: URL, body: Buffer): Record<strin
       domainName: request.headers.host,
       http: {
         method: 'POST',
-        path: url.pathname,
+        path: CALLBACK_PATH,
         protocol: 'HTTP/1.1',
         sourceIp: request.socket.remoteAddress,
         userAgent: request.headers['user-agent'],

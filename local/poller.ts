@@ -22,6 +22,8 @@ export interface Poller {
   stop(): Promise<void>;
 }
 
+const LONGEST_GOODBYE_MS = 2_000;
+
 const LONG_POLL_SECONDS = 20;
 
 /** After a failure of the emulator itself, so that a loop does not spin. */
@@ -43,7 +45,11 @@ export function startPoller(settings: PollerSettings): Poller {
   return {
     stop: async () => {
       ending.abort();
-      await Promise.all(loops);
+      // A call that takes longer is given up; its messages come back at the next start.
+      await Promise.race([
+        Promise.all(loops),
+        sleep(LONGEST_GOODBYE_MS, undefined, { ref: false }),
+      ]);
     },
   };
 }

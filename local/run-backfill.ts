@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 
 import { LOOPBACK } from './listen.ts';
-import { loadSettings } from './settings.ts';
+import { awsPort } from './settings.ts';
 
 /** `npm run backfill`: one backfill now, on the stack that `npm start` runs, until it is finished. */
 
@@ -44,14 +44,14 @@ function readArguments(): { readonly json: boolean; readonly help: boolean } {
   return values;
 }
 
-async function runOnce(awsPort: number): Promise<BackfillResult> {
-  const url = `http://${LOOPBACK}:${String(awsPort)}/2015-03-31/functions/Backfill/invocations`;
+async function runOnce(port: number): Promise<BackfillResult> {
+  const url = `http://${LOOPBACK}:${String(port)}/2015-03-31/functions/Backfill/invocations`;
   let response: Response;
   try {
     response = await fetch(url, { method: 'POST', body: '{}' });
   } catch (cause) {
     throw new Error(
-      `no stack answers on ${LOOPBACK}:${String(awsPort)}: run "npm start" first, or set AWS_PORT`,
+      `no stack answers on ${LOOPBACK}:${String(port)}: run "npm start" first, or set AWS_PORT`,
       { cause },
     );
   }
@@ -60,11 +60,11 @@ async function runOnce(awsPort: number): Promise<BackfillResult> {
   return v.parse(result, answer);
 }
 
-async function runToTheEnd(awsPort: number, tell: (line: string) => void): Promise<BackfillResult> {
+async function runToTheEnd(port: number, tell: (line: string) => void): Promise<BackfillResult> {
   let pages = 0;
   let tasks = 0;
   for (;;) {
-    const one = await runOnce(awsPort);
+    const one = await runOnce(port);
     pages += one.pages;
     tasks += one.tasks;
     if (one.outcome === 'finished' || one.outcome === 'no key') return { ...one, pages, tasks };
@@ -96,8 +96,9 @@ async function main(): Promise<number> {
     return 2;
   }
   try {
-    const { awsPort } = loadSettings(process.env);
-    const done = await runToTheEnd(awsPort, (line) => process.stderr.write(`${line}\n`));
+    const port = awsPort(process.env);
+    if (port === 0) throw new Error('set AWS_PORT to the port that "npm start" has printed');
+    const done = await runToTheEnd(port, (line) => process.stderr.write(`${line}\n`));
     process.stdout.write(`${json ? JSON.stringify(done) : summary(done)}\n`);
     return done.outcome === 'finished' ? 0 : 1;
   } catch (error) {

@@ -28,10 +28,11 @@ const MEMORY = ':memory:';
 
 export function loadSettings(env: Environment): LocalSettings {
   const dataDir = env['DATA_DIR'] ?? '.local';
+  if (dataDir === '') throw new SettingsError(`DATA_DIR must name a folder, or be ${MEMORY}`);
   return {
     port: port(env, 'PORT', 3000),
     dynamodbPort: port(env, 'DYNAMODB_PORT', 8000),
-    awsPort: port(env, 'AWS_PORT', 4566),
+    awsPort: awsPort(env),
     scaleApiUrl: url(env, 'SCALE_API_URL'),
     scaleApiKey: env['SCALE_API_KEY'] ?? 'test_local',
     callbackKeys: env['SCALE_CALLBACK_AUTH_KEYS'] ?? 'local-callback-key',
@@ -39,6 +40,11 @@ export function loadSettings(env: Environment): LocalSettings {
     backfillOnStart: flag(env, 'BACKFILL_ON_START', true),
     configPath: env['MIRROR_CONFIG'] ?? 'mirror.config.json',
   };
+}
+
+/** Where the stack listens for AWS calls. */
+export function awsPort(env: Environment): number {
+  return port(env, 'AWS_PORT', 4566);
 }
 
 /** A folder inside the data folder; `undefined` where nothing is kept. */

@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises';
-
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Cron } from 'croner';
 
 import { systemClock } from '../shared/platform/clock.ts';
+import { takeDataFolder } from './data-folder.ts';
 import { type Aws, queueArn, startAws } from './emulators/aws.ts';
 import { localCredentials } from './emulators/credentials.ts';
 import { startDynamodb } from './emulators/dynamodb.ts';
@@ -62,7 +61,7 @@ async function startParts(
   template: Template,
   closing: AsyncDisposableStack,
 ): Promise<Stack> {
-  if (settings.dataDir !== undefined) await mkdir(settings.dataDir, { recursive: true });
+  if (settings.dataDir !== undefined) closing.defer(await takeDataFolder(settings.dataDir));
   const functions = new Map<string, HostedFunction>();
   const invoke = (name: string, event: unknown): Promise<unknown> => {
     const hosted = functions.get(name);

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { type MirrorConfig, parseMirrorConfig } from '../shared/platform/mirror-config.ts';
-import { readFileSync } from 'node:fs';
 import { ensureBuilt } from './build.ts';
+import { endGracefully } from './ending.ts';
 import { loadSettings, type LocalSettings } from './settings.ts';
 import { type Stack, startStack } from './stack.ts';
 import { playStory, storyPlace } from './story.ts';
@@ -16,12 +17,7 @@ const warn = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** A start that cannot succeed says why in one line. */
-function fail(error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
-  warn(`cannot start: ${message.replaceAll('\n', ' ')}`);
-  process.exit(1);
-}
+const ending = endGracefully(process.env['npm_lifecycle_event'] !== undefined);
 
 async function start(settings: LocalSettings): Promise<void> {
   const configPath = resolve(settings.configPath);
@@ -29,16 +25,17 @@ async function start(settings: LocalSettings): Promise<void> {
   const assembly = await ensureBuilt({
     configPath,
     env: process.env,
+    signal: ending.signal,
     onBuild: () => {
       say('building the functions and the template (only after a change, about 10 s) ...');
     },
   });
   const stack = await startStack(settings, assembly);
-  stopOnSignal(stack);
+  ending.stopFirst(() => stack.stop());
   const { callbackUrl, dynamodbUrl, awsUrl, scaleApiUrl } = stack;
   const readyMs = Math.round(performance.now());
   say(`ready ${JSON.stringify({ callbackUrl, dynamodbUrl, awsUrl, scaleApiUrl, readyMs })}`);
-  if (settings.backfillOnStart) await beginBackfill(stack, config);
+  if (settings.backfillOnStart) await beginBackfill(stack, settings, config);
 }
 
 function readConfig(path: string): MirrorConfig {
@@ -51,7 +48,11 @@ function readConfig(path: string): MirrorConfig {
   return parseMirrorConfig(text, path);
 }
 
-async function beginBackfill(stack: Stack, config: MirrorConfig): Promise<void> {
+async function beginBackfill(
+  stack: Stack,
+  settings: LocalSettings,
+  config: MirrorConfig,
+): Promise<void> {
   const onFailure = (error: unknown): void => {
     warn(`backfill failed: ${error instanceof Error ? error.message : String(error)}`);
   };
@@ -59,6 +60,8 @@ async function beginBackfill(stack: Stack, config: MirrorConfig): Promise<void> 
   stack.startSchedule(onFailure);
   const { simulator, dynamodb } = stack;
   if (simulator === undefined || simulator.tasks().length > 0) return;
+  // Without a key there is no backfill, and half of the story could not happen.
+  if (settings.scaleApiKey === '') return;
   const story = playStory({
     simulator,
     ...storyPlace(config.sources),
@@ -73,38 +76,12 @@ async function beginBackfill(stack: Stack, config: MirrorConfig): Promise<void> 
   });
 }
 
-const ending = new AbortController();
-
-function stopOnSignal(stack: Stack): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      ending.abort();
-      stack.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          warn(`not stopped cleanly: ${String(error)}`);
-          process.exit(1);
-        },
-      );
-    });
-  }
-}
-
-/** How soon an orphan notices. */
-const PARENT_CHECK_MS = 100;
-
-/** npm that is killed outright cannot tell its child: without this the stack would keep ports and data. */
-function endWithNpm(): void {
-  if (process.env['npm_lifecycle_event'] === undefined) return;
-  const npm = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== npm) process.exit(1);
-  }, PARENT_CHECK_MS).unref();
-}
-
-endWithNpm();
 try {
   await start(loadSettings(process.env));
 } catch (error) {
-  if (!ending.signal.aborted) fail(error);
+  if (!ending.signal.aborted) {
+    const message = error instanceof Error ? error.message : String(error);
+    warn(`cannot start: ${message.replaceAll('\n', ' ')}`);
+    process.exit(1);
+  }
 }

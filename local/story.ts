@@ -100,7 +100,9 @@ export async function playStory(story: StoryDependencies): Promise<void> {
 }
 
 async function post({ simulator }: StoryDependencies, taskId: string): Promise<string> {
-  return String(await simulator.sendCallback(taskId));
+  const status = await simulator.sendCallback(taskId);
+  if (status !== 200) throw new Error(`the callback was answered ${String(status)}`);
+  return String(status);
 }
 
 async function until(story: StoryDependencies, taskId: string, status: string): Promise<void> {

@@ -39,7 +39,7 @@ export interface BackfillResult {
   readonly tasks: number;
 }
 
-/** Time to leave for one more page with all its retries, and to say goodbye. */
+/** Time to leave for one more page. Should Scale be so slow that Lambda ends the run, only that page is lost. */
 const RESERVE_MS = 120_000;
 
 /** A run that dies holds others up for so long; extended before every page. */
@@ -98,8 +98,8 @@ export function createBackfill(dependencies: BackfillDependencies) {
 }
 
 /**
- * One walk after the other, the one whose window was opened longest ago first: an unfinished walk is
- * gone on with, and no source waits for ever behind a large one. A walk that fails does not stop the
+ * One walk after the other, the one whose last page was read longest ago first: however long one of them
+ * takes, each has its turn before that one goes on. A walk that fails does not stop the
  * others; the run fails at its end, so that the alarm on errors sees it.
  */
 async function walkAll(
@@ -140,7 +140,7 @@ async function openWalks(
       walks.push({ source, status, held: await mirrorState.getWalk(source.id, status) });
     }
   }
-  return walks.sort((a, b) => (a.held?.until ?? 0) - (b.held?.until ?? 0));
+  return walks.sort((a, b) => (a.held?.walkedAt ?? 0) - (b.held?.walkedAt ?? 0));
 }
 
 /** A sweep that fails does not keep backfill from running. */

@@ -38,6 +38,15 @@ export interface WalkResult {
   readonly tasks: number;
 }
 
+/** Scale gave a token that it had given before: the pages go in circles. */
+export class EndlessTokenError extends Error {
+  override readonly name = 'EndlessTokenError';
+
+  constructor(pages: number) {
+    super(`Scale gave the same next_token twice, after ${String(pages)} pages`);
+  }
+}
+
 /** One status of one source, and how far it has come. */
 export interface Walk {
   readonly source: Source;
@@ -58,16 +67,22 @@ export async function walk(
   let pages = 0;
   let tasks = 0;
   let mayRestart = true;
+  const seenTokens = new Set(state.nextToken === undefined ? [] : [state.nextToken]);
   while (!state.isDone) {
     if (!(await mayGoOn())) return { isDone: false, pages, tasks };
     const page = await readPage(dependencies, source, status, state, mayRestart);
     if (page === 'token refused') {
       mayRestart = false;
+      seenTokens.clear();
       state = { ...state, nextToken: undefined, pages: 0, tasks: 0 };
       continue;
     }
     await enqueue(dependencies, page);
-    state = advance(state, page);
+    if (page.nextToken !== undefined && seenTokens.has(page.nextToken)) {
+      throw new EndlessTokenError(state.pages);
+    }
+    if (page.nextToken !== undefined) seenTokens.add(page.nextToken);
+    state = advance(state, page, clock.now());
     await mirrorState.putWalk(source.id, status, state);
     pages += 1;
     tasks += page.tasks.length;
@@ -109,7 +124,7 @@ function resume(
   const isSame = held?.filters === filters;
   if (held !== undefined && isSame && !held.isDone) return held;
   const from = isSame && status === 'completed' ? held.until - OVERLAP_MS : undefined;
-  return { filters, from, until: now, pages: 0, tasks: 0, isDone: false };
+  return { filters, from, until: now, walkedAt: now, pages: 0, tasks: 0, isDone: false };
 }
 
 /** What makes two walks the same walk: a token of one is good for the other. */
@@ -128,9 +143,10 @@ function filtersOf(source: Source, status: WalkedStatus, { from, until }: WalkSt
   return { ...source.filter, status, ...window, limit: PAGE_LIMIT };
 }
 
-function advance(state: WalkState, { tasks, nextToken }: TaskPage): WalkState {
+function advance(state: WalkState, { tasks, nextToken }: TaskPage, now: number): WalkState {
   return {
     ...state,
+    walkedAt: now,
     nextToken,
     pages: state.pages + 1,
     tasks: state.tasks + tasks.length,

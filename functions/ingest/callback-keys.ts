@@ -12,7 +12,7 @@ export interface CallbackKeys {
 }
 
 /**
- * Reads the secret: keys separated by commas or white space, or a JSON object of label and key. Several
+ * Reads the secret: keys separated by commas or line ends, or a JSON object of label and key. Several
  * keys are valid at once, so that one can be replaced without refusing a callback.
  * `undefined` where it holds no key.
  */
@@ -31,7 +31,7 @@ const labelled = v.record(v.string(), v.string());
 
 function keysIn(secret: string): string[] {
   const text = secret.trim();
-  const keys = text.startsWith('{') ? Object.values(parseLabelled(text)) : text.split(/[\s,]+/);
+  const keys = text.startsWith('{') ? Object.values(parseLabelled(text)) : text.split(/[,\r\n]/);
   return keys.map((key) => key.trim()).filter((key) => key !== '');
 }
 

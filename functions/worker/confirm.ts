@@ -29,7 +29,7 @@ export interface Doubt {
 
 /**
  * - `settled`: the head says what Scale says
- * - `unknown`: Scale does not know the task, and neither do we
+ * - `unknown`: Scale does not know the task: the body is kept, and a head there is marked unconfirmed
  * - `again`: ask again after `afterMs`; `progress` goes with the message
  */
 export type Confirmation =
@@ -133,8 +133,9 @@ async function decideOnAnswer(
 }
 
 /**
- * 404 makes a tombstone only if that API has shown the task before and a second read after `settle` says
- * 404 too. Otherwise the id may belong to the other API, to test mode, or be newer than the read.
+ * 404 makes a tombstone only if that API has shown the task at a read before, and a second read
+ * after `settle` says 404 too. A callback is not enough: its id may belong to test mode or to another
+ * account, or be newer than the read. Then the head stays, unconfirmed.
  */
 async function decideOnAbsence(
   dependencies: WorkerDependencies,
@@ -143,9 +144,9 @@ async function decideOnAbsence(
 ): Promise<Confirmation> {
   const { clock, order, taskTable } = dependencies;
   if (head === undefined) return { outcome: 'unknown' };
-  if (head.documents[shape] === undefined) {
+  if (head.documents[shape]?.wasRead !== true) {
     const isWritten = (await taskTable.putHead(unconfirmedHead(head, clock.now()))) === 'written';
-    return isWritten ? { outcome: 'settled' } : undecided(progress);
+    return isWritten ? { outcome: 'unknown' } : undecided(progress);
   }
   const { missingSince } = progress;
   if (missingSince === undefined || startedAt - missingSince < order.settleMs) {

@@ -19,10 +19,14 @@ export type Sight =
   | { readonly kind: 'trigger'; readonly taskId: string }
   | { readonly kind: 'unrecognised'; readonly reason: UnrecognisedReason };
 
+/** JSON text may not begin with it, but a parser may ignore it (RFC 8259, section 8.1). */
+const BYTE_ORDER_MARK = '\ufeff';
+
 /** Works out what a message shows. Reads nothing and writes nothing. */
 export function readSight(message: TaskMessage, bytes: Uint8Array, order: OrderSettings): Sight {
-  const text = decodeUtf8(bytes);
-  if (text === undefined) return { kind: 'unrecognised', reason: 'not UTF-8' };
+  const decoded = decodeUtf8(bytes);
+  if (decoded === undefined) return { kind: 'unrecognised', reason: 'not UTF-8' };
+  const text = decoded.startsWith(BYTE_ORDER_MARK) ? decoded.slice(1) : decoded;
   const { origin } = message;
   if (origin.source === 'backfill') {
     const seen = parseTask(text, origin.api);

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -25,6 +25,12 @@ export class Secrets extends Construct {
       secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
     }
   }
+}
+
+/** The name of a secret. Its reference is the ARN, which ends in `<logical id>-<random>-<six characters>`. */
+export function secretName(secret: CfnSecret): string {
+  const parts = Fn.split('-', Fn.select(6, Fn.split(':', secret.ref)));
+  return Fn.join('-', [Fn.select(0, parts), Fn.select(1, parts)]);
 }
 
 /** Lets a function read one secret. The reference of a secret is its ARN. */

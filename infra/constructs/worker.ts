@@ -33,7 +33,8 @@ export class Worker extends Construct {
     const { queue, tasks, bodies, apiKey, order, scaleApiUrl } = props;
     const worker = new MirrorFunction(this, 'Function', {
       folder: 'worker',
-      memorySizeMb: 512,
+      // Ten bodies of 5.5 MB in one batch, parsed and compressed side by side, take some 600 MB.
+      memorySizeMb: 1_024,
       timeout: WORKER_TIMEOUT,
       environment: {
         TASKS_TABLE_NAME: tasks.tableName,

@@ -31,6 +31,7 @@ const walkItem = v.object({
   filters: string,
   from: v.optional(time),
   until: time,
+  walkedAt: time,
   nextToken: v.optional(string),
   pages: integer,
   tasks: integer,
@@ -106,11 +107,12 @@ function leaseKey(name: string) {
   return { scope: { S: 'lease' }, item: { S: name } };
 }
 
-function toItem({ filters, from, until, nextToken, pages, tasks, isDone }: WalkState) {
+function toItem({ filters, from, until, walkedAt, nextToken, pages, tasks, isDone }: WalkState) {
   return {
     filters: { S: filters },
     ...(from !== undefined && { from: { S: iso(from) } }),
     until: { S: iso(until) },
+    walkedAt: { S: iso(walkedAt) },
     ...(nextToken !== undefined && { nextToken: { S: nextToken } }),
     pages: { N: String(pages) },
     tasks: { N: String(tasks) },

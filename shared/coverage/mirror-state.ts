@@ -8,6 +8,8 @@ export interface WalkState {
   /** The window being walked: tasks completed after `from` (everything, if absent) and before `until`. */
   readonly from?: number | undefined;
   readonly until: number;
+  /** When the last page was read. */
+  readonly walkedAt: number;
   /** The next page of the window; absent at its beginning. */
   readonly nextToken?: string | undefined;
   /** Pages of this window whose tasks are durably queued. */

@@ -101,9 +101,7 @@ class CanonicalReader<Place> {
     const start = this.#position;
     const character = this.#text[start];
     if (character === '{' || character === '[') {
-      const kind = character === '{' ? 'object' : 'array';
-      this.#open.push({ kind, place, members: new Map(), elements: [], name: '' });
-      this.#position = skipWhiteSpace(this.#text, start + 1);
+      this.#enter(character === '{' ? 'object' : 'array', place);
     } else if (character === '"') {
       const end = endOfString(this.#text, start);
       const value = this.#rules.string(decodeString(this.#text, { start, end }), place);
@@ -111,6 +109,16 @@ class CanonicalReader<Place> {
     } else {
       const end = endOfLiteral(this.#text, start);
       this.#finish(this.#text.slice(start, end), end);
+    }
+  }
+
+  #enter(kind: 'object' | 'array', place: Place): void {
+    this.#position = skipWhiteSpace(this.#text, this.#position + 1);
+    const character = this.#text[this.#position];
+    if (character === '}' || character === ']') {
+      this.#finish(kind === 'object' ? '{}' : '[]', this.#position + 1);
+    } else {
+      this.#open.push({ kind, place, members: new Map(), elements: [], name: '' });
     }
   }
 

@@ -117,3 +117,9 @@ export function afterComma(text: string, end: number): number {
   const next = skipWhiteSpace(text, end);
   return text.charCodeAt(next) === COMMA ? skipWhiteSpace(text, next + 1) : next;
 }
+
+/** The one value of a JSON text, without the white space around it. */
+export function outermostValue(text: string): string {
+  const start = skipWhiteSpace(text, 0);
+  return text.slice(start, endOfValue(text, start));
+}

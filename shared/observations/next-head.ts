@@ -1,4 +1,4 @@
-import type { DocumentReference, Head, TaskFacts } from '../tasks/head.ts';
+import type { DocumentReference, Head, Source, TaskFacts } from '../tasks/head.ts';
 import { documentRecord } from '../tasks/document-record.ts';
 import { mergedNames } from './names.ts';
 import type { Observation } from './observation.ts';
@@ -20,7 +20,7 @@ export function appliedHead(
   { now, confirmed }: NextHeadOptions,
 ): Head {
   const revision = (head?.revision ?? 0) + 1;
-  const reference = referenceTo(observation, revision);
+  const reference = referenceTo(observation, revision, head?.documents[observation.shape]);
   const current = reference?.record ?? head?.current;
   if (current === undefined) throw new Error('a first observation without a document');
   return {
@@ -55,7 +55,10 @@ export function touchedHead(
     confirmed,
     mirroredAt: now,
     current: held?.record ?? head.current,
-    documents: { ...head.documents, ...(held && { [shape]: { ...held, interval } }) },
+    documents: {
+      ...head.documents,
+      ...(held && { [shape]: { ...held, interval, wasRead: held.wasRead || isRead(source) } }),
+    },
   };
 }
 
@@ -64,11 +67,19 @@ export function unconfirmedHead(head: Head, now: number): Head {
   return { ...head, version: head.version + 1, confirmed: false, mirroredAt: now };
 }
 
-function referenceTo(observation: Observation, revision: number): DocumentReference | undefined {
-  const { document, interval } = observation;
+function referenceTo(
+  { document, interval, source }: Observation,
+  revision: number,
+  held: DocumentReference | undefined,
+): DocumentReference | undefined {
   if (document === undefined) return undefined;
   const { sha256, substance, bytes } = document;
-  return { record: documentRecord(revision, sha256), substance, bytes, interval };
+  const wasRead = held?.wasRead === true || isRead(source);
+  return { record: documentRecord(revision, sha256), substance, bytes, interval, wasRead };
+}
+
+function isRead(source: Source): boolean {
+  return source !== 'callback';
 }
 
 /**

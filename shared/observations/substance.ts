@@ -22,8 +22,8 @@ const withoutVolatileThings: CanonicalRules<Place> = {
     isCustomerOwned ? value : withoutSignature(value, isAttachment),
 };
 
-/** 120 bits tell the few documents of one task apart, and leave the head under DynamoDB's first KB. */
-const SUBSTANCE_BYTES = 15;
+/** 96 bits tell the few documents of one task apart, and leave the head under DynamoDB's first KB. */
+const SUBSTANCE_BYTES = 12;
 
 /** The hash of a document without what changes while the task does not (the list: `volatile.ts`). */
 export function substanceOf(document: string): string {

@@ -6,7 +6,13 @@ import { latest, parseTime } from './times.ts';
 /** Longest fact that the head repeats; the document has it in any case, and keys of indexes have limits. */
 const LONGEST_FACT_BYTES = 900;
 
-const shortString = v.pipe(v.string(), v.nonEmpty(), v.maxBytes(LONGEST_FACT_BYTES));
+const shortString = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.maxBytes(LONGEST_FACT_BYTES),
+  // A lone surrogate has no UTF-8, so no attribute can hold it.
+  v.check((value) => value.isWellFormed()),
+);
 
 /** A member that is a non-empty string, or as good as absent: unknown types never refuse a task. */
 export const fact = v.fallback(v.optional(shortString), undefined);

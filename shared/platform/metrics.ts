@@ -20,7 +20,6 @@ export const metricNames = [
   'BackfillPages',
   'BackfillTasks',
   'InboxSwept',
-  'ClocksApart',
 ] as const;
 
 export type MetricName = (typeof metricNames)[number];

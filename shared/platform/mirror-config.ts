@@ -59,7 +59,7 @@ export function parseMirrorConfig(text: string, path: string): MirrorConfig {
   const problems = result.issues.map((issue) => {
     const key = v.getDotPath(issue) ?? 'the file';
     const problem = issue.type === 'strict_object' ? objectProblem(issue) : issue.message;
-    return `${key}: ${problem}`;
+    return `${key}: ${problem}${unknownSourceKeys(issue)}`;
   });
   throw new MirrorConfigError(`${path}: ${problems.join('; ')}`);
 }
@@ -67,6 +67,15 @@ export function parseMirrorConfig(text: string, path: string): MirrorConfig {
 function objectProblem({ expected, message }: v.BaseIssue<unknown>): string {
   if (expected === 'never') return 'is not a known key';
   return expected === 'Object' ? message : 'is missing';
+}
+
+const sourceKeys = ['project', 'batch', 'allProjects'];
+
+/** A source is one of three forms, so the parser cannot say which key is too many. */
+function unknownSourceKeys({ type, input }: v.BaseIssue<unknown>): string {
+  if (type !== 'union' || typeof input !== 'object' || input === null) return '';
+  const unknown = Object.keys(input).filter((key) => !sourceKeys.includes(key));
+  return unknown.length === 0 ? '' : ` (not known: ${unknown.join(', ')})`;
 }
 
 /** A schedule's `every` as EventBridge Scheduler writes it: `rate(5 minutes)`, `rate(1 hour)`. */

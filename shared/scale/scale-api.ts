@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { elementSpans, memberSpans } from '../documents/json-text.ts';
+import { elementSpans, memberSpans, outermostValue } from '../documents/json-text.ts';
 import type { Shape } from '../tasks/head.ts';
 import { ScaleRefusedError } from './errors.ts';
 import { type Answer, get, type RequestSettings } from './request.ts';
@@ -72,7 +72,8 @@ export function createScaleApi(settings: RequestSettings): ScaleApi {
       const id = encodeURIComponent(taskId);
       const path =
         shape === 'v1' ? `/v1/task/${id}` : `/v2/task?${[`task_id=${id}`, ...EXPAND].join('&')}`;
-      return get(settings, path, fits(v.object({})));
+      const answer = await get(settings, path, fits(v.object({})));
+      return answer && { ...answer, text: outermostValue(answer.text) };
     },
 
     async listProjectNames() {

@@ -37,6 +37,7 @@ const reference = v.pipe(
       bytes: integer,
       from: time,
       until: time,
+      wasRead: v.optional(boolean, { BOOL: false }),
     }),
   }),
   v.transform(({ M: { from, until, ...rest } }): DocumentReference => ({
@@ -151,7 +152,7 @@ function referencesItem(documents: Partial<Record<Shape, DocumentReference>>): I
 }
 
 function referenceItem(reference: DocumentReference): AttributeValue {
-  const { record, substance, bytes, interval } = reference;
+  const { record, substance, bytes, interval, wasRead } = reference;
   return {
     M: {
       record: { S: record },
@@ -159,6 +160,7 @@ function referenceItem(reference: DocumentReference): AttributeValue {
       bytes: { N: String(bytes) },
       from: { S: toIso(interval.from) },
       until: { S: toIso(interval.until) },
+      ...(wasRead && { wasRead: { BOOL: true } }),
     },
   };
 }

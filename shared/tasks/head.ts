@@ -39,6 +39,8 @@ export interface DocumentReference {
   /** Length of the exact text in UTF-8. */
   readonly bytes: number;
   readonly interval: Interval;
+  /** Whether a read of this API, and not only a callback, has ever shown the task. */
+  readonly wasRead: boolean;
 }
 
 /** The one item per task that says its present state and points at its documents. */

@@ -65,6 +65,22 @@ describe('the life of npm start', () => {
     );
   });
 
+  it('says in one line that DATA_DIR is in use, and leaves the one that uses it alone', async () => {
+    const first = await startStack({ DATA_DIR: folder });
+    const { code, stderr } = await runNpm(['start'], { DATA_DIR: folder });
+    expect([code, stderr.trimEnd().split('\n')]).toEqual([
+      1,
+      [expect.stringContaining(`DATA_DIR=${folder} is in use by another stack`)],
+    ]);
+    expect((await first.post(aCallback())).status).toBe(200);
+    expect(await first.stop()).toBe(0);
+  });
+
+  it('ends with 0 on Ctrl-C, which a terminal sends to npm and to the stack', async () => {
+    const stack = await startStack();
+    expect(await stack.interrupt()).toBe(0);
+  });
+
   it('names a bad key of the configuration in one line, and exits with 1', async () => {
     const MIRROR_CONFIG = join(folder, 'bad.json');
     await writeFile(MIRROR_CONFIG, '{ "sources": [{ "project": "A" }], "backfil": {} }');

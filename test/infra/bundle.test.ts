@@ -26,6 +26,7 @@ beforeAll(async () => {
   const assembly = await ensureBuilt({
     configPath: join(PROJECT_ROOT, 'mirror.config.json'),
     env: process.env,
+    signal: new AbortController().signal,
     onBuild: () => undefined,
   });
   bundles = readTemplate(assembly)

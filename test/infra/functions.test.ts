@@ -20,7 +20,7 @@ const functions = () =>
 
 test.each([
   ['Ingest/Function', 256, 29],
-  ['Worker/Function', 512, 60],
+  ['Worker/Function', 1_024, 60],
   ['Backfill/Function', 512, 900],
 ])('%s has %i MB and %i seconds', (path, MemorySize, Timeout) => {
   expect(at(path).properties).toMatchObject({

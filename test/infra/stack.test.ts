@@ -106,6 +106,14 @@ describe('the queue', () => {
 
 test('the outputs say where everything is', () => {
   const ref = (path: string) => ({ Value: { Ref: at(path).logicalId } });
+  // An ARN ends in `<logical id>-<random>-<six characters>`; the name lacks the last part.
+  const secretName = (path: string) => {
+    const arn = { 'Fn::Split': [':', { Ref: at(path).logicalId }] };
+    const part = (index: number) => ({
+      'Fn::Select': [index, { 'Fn::Split': ['-', { 'Fn::Select': [6, arn] }] }],
+    });
+    return { Value: { 'Fn::Join': ['', [part(0), '-', part(1)]] } };
+  };
   const { CallbackUrl, ...outputs } = template.toJSON()['Outputs'] as Record<string, unknown>;
 
   expect(outputs).toEqual({
@@ -114,8 +122,8 @@ test('the outputs say where everything is', () => {
     BodiesBucketName: ref('Storage/Bodies'),
     TaskQueueUrl: ref('Queues/TaskQueue'),
     TaskDeadLettersUrl: ref('Queues/TaskDeadLetters'),
-    CallbackKeysSecretName: ref('Secrets/CallbackKeys'),
-    ApiKeySecretName: ref('Secrets/ApiKey'),
+    CallbackKeysSecretName: secretName('Secrets/CallbackKeys'),
+    ApiKeySecretName: secretName('Secrets/ApiKey'),
     BackfillFunctionName: ref('Backfill/Function'),
   });
   expect(CallbackUrl).toEqual({

@@ -43,9 +43,10 @@ export function aHead(members: Partial<Head> = {}): Head {
 export function aReference(members: Partial<DocumentReference> = {}): DocumentReference {
   return {
     record: documentRecord(1, sha256('a document')),
-    substance: sha256('a substance').slice(0, 20),
+    substance: sha256('a substance').slice(0, 16),
     bytes: 1_234,
     interval: { from: NOON - 123, until: NOON + 50 },
+    wasRead: false,
     ...members,
   };
 }

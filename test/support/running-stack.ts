@@ -42,6 +42,8 @@ export interface RunningStack {
   readonly s3: S3Client;
   /** Sends a signal to npm, as Ctrl-C and service managers do, and answers the exit code. */
   stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
+  /** Ctrl-C: the signal goes to npm and to all that it started. */
+  interrupt(): Promise<number | null>;
   /** Ends npm and all that it started in one instant. */
   kill(): Promise<void>;
 }
@@ -132,6 +134,10 @@ export async function startStack(env: Record<string, string> = {}): Promise<Runn
       dynamodb.destroy();
       s3.destroy();
       child.kill(signal);
+      return exited;
+    },
+    interrupt: async () => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
       return exited;
     },
     kill: async () => {

@@ -72,3 +72,17 @@ describe.each(refusals)('a token that Scale answers with %s', (_, refusal) => {
     expect(requests).toBe(2);
   });
 });
+
+it('a token that Scale gives again and again fails its walk, and the other sources have their turn', async () => {
+  const backfill = aBackfill({ sources: [{ project: 'Street scenes' }, { project: 'Kitchens' }] });
+  const pages = { ...backfill.scale };
+  backfill.scale.listTasks = async (filters, token) => {
+    const page = await pages.listTasks(filters, token);
+    return filters.project_name === 'Street scenes' ? { ...page, nextToken: 'same' } : page;
+  };
+  await expect(backfill.run()).rejects.toThrow('project:Street scenes (completed)');
+  expect(backfill.scale.requests.length).toBeLessThan(10);
+  expect(backfill.mirrorState.walk('project:Kitchens', 'completed')).toMatchObject({
+    isDone: true,
+  });
+});

@@ -112,6 +112,7 @@ describe('a walk whose filters have changed since', () => {
       filters: '{"project_name":"Street scenes","status":"completed","limit":50}',
       from: NOON - 2 * 60 * MINUTE_MS,
       until: NOON - 60 * MINUTE_MS,
+      walkedAt: NOON,
       pages: 7,
       tasks: 350,
       ...held,

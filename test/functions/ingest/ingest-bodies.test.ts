@@ -25,7 +25,7 @@ describe('authentic bytes that are no callback are accepted and kept byte for by
     ['a number of 40 digits', '1234567890123456789012345678901234567890'],
     ['a task without an id', '{"task": {"status": "completed"}}'],
     ['an object without task or id', '{"hello": "world"}'],
-    ['JSON behind a byte order mark', BOM + aCallback()],
+    ['two byte order marks', BOM + BOM + aCallback()],
     ['control characters', '\u0000\u0001\u0008\u000b\u001f'],
     ['U+FFFE and U+FFFF', 'before \ufffe \uffff behind'],
     ['HTML', '<html>é 😀</html>'],
@@ -50,6 +50,12 @@ describe('authentic bytes that are no callback are accepted and kept byte for by
     expect(await accept(bodiless)).toEqual(accepted);
     expect(bodies.keys()).toHaveLength(1);
   });
+});
+
+it('a task behind a byte order mark is stored like any other', async () => {
+  const mirror = aMirror();
+  await mirror.see(BOM + aCallback());
+  expect(mirror.head().facts.status).toBe('completed');
 });
 
 const odd = `{ "task_id" : "task-1", "status":"completed" ,"completed_at":"2026-11-21T11:00:00.000Z",

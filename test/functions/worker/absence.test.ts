@@ -10,6 +10,8 @@ import {
 
 const recalled = aV1Task({ status: 'pending', completed_at: undefined, response: undefined });
 
+const shownByV1 = aBackfillMessage(aV1Task(), { api: 'v1', requestedAt: NOON });
+
 /** When Scale was asked, on the mirror's clock, and for which shape. */
 function watchReads({ scale, clock }: { scale: Mirror['scale']; clock: FakeClock }) {
   const reads: { readonly shape: string; readonly at: number }[] = [];
@@ -24,7 +26,7 @@ function watchReads({ scale, clock }: { scale: Mirror['scale']; clock: FakeClock
 describe('a task that v1 has shown and that v1 does not know any more', () => {
   it('becomes a tombstone once a second read, settle later, says so too', async () => {
     const mirror = aMirror();
-    await mirror.see(aCallback());
+    await mirror.deliver(shownByV1);
     const { current } = mirror.head();
     const reads = watchReads(mirror);
     expect(await mirror.see(aCallback(recalled))).toEqual([]);
@@ -42,7 +44,7 @@ describe('a task that v1 has shown and that v1 does not know any more', () => {
 
   it('is as it was after the first read, and the message waits', async () => {
     const mirror = aMirror();
-    await mirror.see(aCallback());
+    await mirror.deliver(shownByV1);
     const before = mirror.head();
     await mirror.post(aCallback(recalled));
     await mirror.deliver(...mirror.taskQueue.receive());
@@ -55,7 +57,7 @@ describe('a task that v1 has shown and that v1 does not know any more', () => {
 
   it('is no tombstone after a second read that came too soon', async () => {
     const mirror = aMirror();
-    await mirror.see(aCallback());
+    await mirror.deliver(shownByV1);
     await mirror.post(aCallback(recalled));
     await mirror.deliver(...mirror.taskQueue.receive());
     mirror.clock.advance(SETTLE_MS + 1_000);
@@ -71,7 +73,7 @@ describe('a task that v1 has shown and that v1 does not know any more', () => {
 
   it('is no tombstone when the second read finds it', async () => {
     const mirror = aMirror();
-    await mirror.see(aCallback());
+    await mirror.deliver(shownByV1);
     const asBefore = { ...mirror.scale };
     mirror.scale.getTask = async (taskId, shape) => {
       const answer = await asBefore.getTask(taskId, shape);
@@ -87,7 +89,7 @@ describe('a task that v1 has shown and that v1 does not know any more', () => {
 describe('a tombstone', () => {
   async function aTombstone(): Promise<Mirror> {
     const mirror = aMirror();
-    await mirror.see(aCallback());
+    await mirror.deliver(shownByV1);
     await mirror.see(aCallback(recalled));
     expect(mirror.head().facts.status).toBe('deleted');
     return mirror;
@@ -167,4 +169,24 @@ it('of a task that both APIs have shown, an answer of v2 is enough against a 404
   mirror.scale.set('v2', aV2Task());
   await mirror.see(aCallback(recalled));
   expect(mirror.head()).toMatchObject({ confirmed: true, facts: { status: 'completed' } });
+});
+
+describe('a task that only callbacks have shown, and that Scale does not know', () => {
+  it('is no tombstone: it may belong to test mode or to another account', async () => {
+    const mirror = aMirror();
+    await mirror.see(aCallback());
+    expect(await mirror.see(aCallback(recalled))).toEqual([]);
+    expect(mirror.head()).toMatchObject({
+      revision: 1,
+      confirmed: false,
+      facts: { status: 'completed' },
+    });
+  });
+
+  it('loses nothing: the callback that could not be confirmed is kept', async () => {
+    const mirror = aMirror();
+    await mirror.see(aCallback());
+    await mirror.see(aCallback(recalled));
+    expect((await mirror.unrecognised()).map(String)).toEqual([aCallback(recalled)]);
+  });
 });

@@ -1,7 +1,13 @@
 import { ScaleRefusedError, ScaleUnavailableError } from '../../../shared/scale/errors.ts';
 import { aCallback, aV1Task } from '../../support/builders.ts';
 import { NOON } from '../../support/fake-clock.ts';
-import { aCallbackMessage, aMirror, MINUTE_MS, type Mirror } from '../../support/worker-driver.ts';
+import {
+  aBackfillMessage,
+  aCallbackMessage,
+  aMirror,
+  MINUTE_MS,
+  type Mirror,
+} from '../../support/worker-driver.ts';
 
 const recalled = aV1Task({ status: 'pending', completed_at: undefined, response: undefined });
 
@@ -15,7 +21,7 @@ const troubles = [
 /** A completed task, a doubtful callback about it, and the time in which a read may tell. */
 async function withADoubt(): Promise<Mirror> {
   const mirror = aMirror();
-  await mirror.see(aCallback());
+  await mirror.deliver(aBackfillMessage(aV1Task(), { api: 'v1', requestedAt: NOON }));
   await mirror.post(aCallback(recalled));
   await mirror.deliver(...mirror.taskQueue.receive());
   mirror.clock.advance(MINUTE_MS);
@@ -103,7 +109,7 @@ it('a message that the queue does not take back is left where it is', async () =
 
 it("a message at SQS's limit goes back with all that was learnt about it", async () => {
   const mirror = aMirror();
-  await mirror.see(aCallback());
+  await mirror.deliver(aBackfillMessage(aV1Task(), { api: 'v1', requestedAt: NOON }));
   const empty = aCallback(recalled, { padding: '' });
   const mostBytes = 1_048_576 - 256 - 60;
   const padding = 'x'.repeat(mostBytes - Buffer.byteLength(empty));

@@ -41,6 +41,7 @@ describe('mirror state in DynamoDB', () => {
       filters: { S: '{"status":"completed"}' },
       from: { S: '2026-11-21T11:59:00.000Z' },
       until: { S: '2026-11-21T12:00:00.001Z' },
+      walkedAt: { S: '2026-11-21T12:00:00.002Z' },
       nextToken: { S: 'a token' },
       pages: { N: '3' },
       tasks: { N: '297' },

@@ -37,6 +37,7 @@ describe('the first head', () => {
           substance: observation.document?.substance,
           bytes: observation.document?.bytes,
           interval: { from: NOON + 1, until: NOON + 2 },
+          wasRead: true,
         },
       },
     });
@@ -145,7 +146,7 @@ describe('a touched head', () => {
       interval,
       observedBy: 'backfill',
       mirroredAt: NOON + 9_000,
-      documents: { v1: { ...head.documents.v1, interval } },
+      documents: { v1: { ...head.documents.v1, interval, wasRead: true } },
     });
   });
 

@@ -112,8 +112,8 @@ describe('one task', () => {
     ['v1', '/v1/task/task%201%2F%3F'],
     ['v2', '/v2/task?task_id=task%201%2F%3F&expand=project&expand=batch'],
   ] as const)('of %s is read by its id, to the byte', async (shape, path) => {
-    const text = ' { "task_id" : "task 1/?" }\n';
-    scale.willAnswer(json(text));
+    const text = '{ "task_id" : "task 1/?" }';
+    scale.willAnswer(json(`\n ${text}\n`));
     expect((await api.getTask('task 1/?', shape))?.text).toBe(text);
     expect(scale.asked).toEqual([path]);
   });

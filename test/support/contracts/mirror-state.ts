@@ -9,6 +9,7 @@ export function aWalk(members: Partial<WalkState> = {}): WalkState {
     filters: '{"status":"completed"}',
     from: NOON - 60_000,
     until: NOON + 1,
+    walkedAt: NOON + 2,
     nextToken: 'a token',
     pages: 3,
     tasks: 297,
@@ -47,7 +48,14 @@ export function mirrorStateContract(create: () => MirrorState | Promise<MirrorSt
 
     test('a later state of a walk replaces the one before as a whole', async () => {
       const source = aSource();
-      const done: WalkState = { filters: '{}', until: NOON, pages: 4, tasks: 300, isDone: true };
+      const done: WalkState = {
+        filters: '{}',
+        until: NOON,
+        walkedAt: NOON,
+        pages: 4,
+        tasks: 300,
+        isDone: true,
+      };
       await state.putWalk(source, 'completed', aWalk());
 
       await state.putWalk(source, 'completed', done);

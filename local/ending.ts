@@ -1,0 +1,46 @@
+/** The orderly end of the process. */
+export interface Ending {
+  /** Aborted as soon as the end has begun. */
+  readonly signal: AbortSignal;
+  /** What has to be stopped before the process may end. */
+  stopFirst(stop: () => Promise<void>): void;
+}
+
+/** How soon an orphan notices. */
+const PARENT_CHECK_MS = 100;
+
+/**
+ * Ends the process with exit code 0 on SIGINT and SIGTERM, also while it is still starting. A terminal's
+ * Ctrl-C arrives twice, since npm passes on what the terminal has sent to both: the second one is ignored.
+ */
+export function endGracefully(isChildOfNpm: boolean): Ending {
+  const ending = new AbortController();
+  let stop = (): Promise<void> => Promise.resolve();
+  const end = async (): Promise<void> => {
+    if (ending.signal.aborted) return;
+    ending.abort();
+    try {
+      await stop();
+      process.exit(0);
+    } catch (error) {
+      process.stderr.write(`not stopped cleanly: ${String(error)}\n`);
+      process.exit(1);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end());
+  if (isChildOfNpm) endWithNpm();
+  return {
+    signal: ending.signal,
+    stopFirst: (first) => {
+      stop = first;
+    },
+  };
+}
+
+/** npm that is killed outright cannot tell its child: without this the stack would keep ports and data. */
+function endWithNpm(): void {
+  const npm = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== npm) process.exit(1);
+  }, PARENT_CHECK_MS).unref();
+}
