@@ -112,7 +112,7 @@ test('the outputs say where everything is', () => {
     const part = (index: number) => ({
       'Fn::Select': [index, { 'Fn::Split': ['-', { 'Fn::Select': [6, arn] }] }],
     });
-    return { Value: { 'Fn::Join': ['', [part(0), '-', part(1)]] } };
+    return { Value: { 'Fn::Join': ['-', [part(0), part(1)]] } };
   };
   const { CallbackUrl, ...outputs } = template.toJSON()['Outputs'] as Record<string, unknown>;
 
