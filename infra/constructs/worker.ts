@@ -33,7 +33,7 @@ export class Worker extends Construct {
     const { queue, tasks, bodies, apiKey, order, scaleApiUrl } = props;
     const worker = new MirrorFunction(this, 'Function', {
       folder: 'worker',
-      // Ten bodies of 5.5 MB in one batch, parsed and compressed side by side, take some 600 MB.
+      // Ten bodies of 5.5 MB in one batch, parsed and compressed side by side, take 510 MB.
       memorySizeMb: 1_024,
       timeout: WORKER_TIMEOUT,
       environment: {
