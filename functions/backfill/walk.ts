@@ -1,6 +1,7 @@
 import type { Bodies } from '../../shared/documents/bodies.ts';
 import type { MirrorState, WalkState } from '../../shared/coverage/mirror-state.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
+import { toIso } from '../../shared/platform/iso.ts';
 import type { Log } from '../../shared/platform/log.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { directMessage, viaInbox } from '../../shared/queue/carry.ts';
@@ -136,8 +137,8 @@ function filtersOf(source: Source, status: WalkedStatus, { from, until }: WalkSt
   const window =
     status === 'completed'
       ? {
-          completed_after: from === undefined ? undefined : new Date(from).toISOString(),
-          completed_before: new Date(until).toISOString(),
+          completed_after: from === undefined ? undefined : toIso(from),
+          completed_before: toIso(until),
         }
       : {};
   return { ...source.filter, status, ...window, limit: PAGE_LIMIT };

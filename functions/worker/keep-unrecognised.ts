@@ -1,6 +1,6 @@
 import { unrecognisedKey } from '../../shared/documents/body-keys.ts';
 import type { UnrecognisedReason } from '../../shared/observations/callback.ts';
-import { toIso } from '../../shared/tasks/head-item.ts';
+import { toIso } from '../../shared/platform/iso.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import type { ReceivedMessage } from './sight.ts';
 

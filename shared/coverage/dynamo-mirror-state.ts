@@ -7,6 +7,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 
+import {
+  booleanAttribute,
+  integerAttribute,
+  stringAttribute,
+  timeAttribute,
+} from '../platform/dynamo-attributes.ts';
+import { toIso } from '../platform/iso.ts';
 import type { MirrorState, WalkState } from './mirror-state.ts';
 
 export interface MirrorStateSettings {
@@ -14,31 +21,15 @@ export interface MirrorStateSettings {
   readonly tableName: string;
 }
 
-const string = v.pipe(
-  v.object({ S: v.string() }),
-  v.transform(({ S }) => S),
-);
-const integer = v.pipe(
-  v.object({ N: v.string() }),
-  v.transform(({ N }) => Number(N)),
-);
-const time = v.pipe(
-  string,
-  v.transform((iso) => Date.parse(iso)),
-);
-
 const walkItem = v.object({
-  filters: string,
-  from: v.optional(time),
-  until: time,
-  walkedAt: time,
-  nextToken: v.optional(string),
-  pages: integer,
-  tasks: integer,
-  isDone: v.pipe(
-    v.object({ BOOL: v.boolean() }),
-    v.transform(({ BOOL }) => BOOL),
-  ),
+  filters: stringAttribute,
+  from: v.optional(timeAttribute),
+  until: timeAttribute,
+  walkedAt: timeAttribute,
+  nextToken: v.optional(stringAttribute),
+  pages: integerAttribute,
+  tasks: integerAttribute,
+  isDone: booleanAttribute,
 });
 
 const isFree = 'attribute_not_exists(#scope)';
@@ -68,10 +59,10 @@ export function createMirrorState({
         await client.send(
           new PutItemCommand({
             TableName,
-            Item: { ...leaseKey(name), owner: { S: owner }, until: { S: iso(until) } },
+            Item: { ...leaseKey(name), owner: { S: owner }, until: { S: toIso(until) } },
             ConditionExpression: [isFree, isMine, hasRunOut].join(' OR '),
             ExpressionAttributeNames: { '#scope': 'scope', '#owner': 'owner', '#until': 'until' },
-            ExpressionAttributeValues: { ':owner': { S: owner }, ':now': { S: iso(now) } },
+            ExpressionAttributeValues: { ':owner': { S: owner }, ':now': { S: toIso(now) } },
           }),
         );
         return true;
@@ -110,16 +101,12 @@ function leaseKey(name: string) {
 function toItem({ filters, from, until, walkedAt, nextToken, pages, tasks, isDone }: WalkState) {
   return {
     filters: { S: filters },
-    ...(from !== undefined && { from: { S: iso(from) } }),
-    until: { S: iso(until) },
-    walkedAt: { S: iso(walkedAt) },
+    ...(from !== undefined && { from: { S: toIso(from) } }),
+    until: { S: toIso(until) },
+    walkedAt: { S: toIso(walkedAt) },
     ...(nextToken !== undefined && { nextToken: { S: nextToken } }),
     pages: { N: String(pages) },
     tasks: { N: String(tasks) },
     isDone: { BOOL: isDone },
   };
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { toIso } from '../platform/iso.ts';
 import type { Shape } from '../tasks/head.ts';
 
 /** How one observation came to be, as the message's attributes say it. Times are epoch milliseconds. */
@@ -71,7 +72,7 @@ export function serializeMessage({ origin, progress, body }: TaskMessage): WireM
     attributes: {
       ...originAttributes(origin),
       ...(progress.rounds > 0 && { rounds: String(progress.rounds) }),
-      ...(progress.missingSince !== undefined && { missingSince: iso(progress.missingSince) }),
+      ...(progress.missingSince !== undefined && { missingSince: toIso(progress.missingSince) }),
       ...(body.kind === 'inbox' && { bodyIn: 'inbox' }),
     },
   };
@@ -92,12 +93,12 @@ export function parseMessage({ body, attributes }: WireMessage): TaskMessage {
 /** The attributes that say how an observation came to be; S3 keeps the same beside a body. */
 export function originAttributes(origin: Origin): Record<string, string> {
   return origin.source === 'callback'
-    ? { source: origin.source, receivedAt: iso(origin.receivedAt) }
+    ? { source: origin.source, receivedAt: toIso(origin.receivedAt) }
     : {
         source: origin.source,
         api: origin.api,
-        requestedAt: iso(origin.requestedAt),
-        respondedAt: iso(origin.respondedAt),
+        requestedAt: toIso(origin.requestedAt),
+        respondedAt: toIso(origin.respondedAt),
       };
 }
 
@@ -123,8 +124,4 @@ const objectMetadata = v.pipe(
 export function originOfMetadata(metadata: Readonly<Record<string, string>>): Origin | undefined {
   const result = v.safeParse(objectMetadata, metadata);
   return result.success ? result.output : undefined;
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { Bodies } from '../documents/bodies.ts';
 import { documentBodyKey } from '../documents/body-keys.ts';
 import { compress, decompress } from '../documents/compression.ts';
-import { type Item, toIso } from './head-item.ts';
+import { toIso } from '../platform/iso.ts';
+import type { Item } from './head-item.ts';
 import type { HistoryEntry } from './history.ts';
 import type { TaskDocument } from './task-table.ts';
 

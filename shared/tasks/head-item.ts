@@ -1,6 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 
+import {
+  booleanAttribute,
+  integerAttribute,
+  stringAttribute,
+  timeAttribute,
+} from '../platform/dynamo-attributes.ts';
+import { toIso } from '../platform/iso.ts';
 import type { DocumentReference, Head, Named, Shape } from './head.ts';
 
 /** A DynamoDB item as the low-level client has it. */
@@ -12,32 +19,15 @@ export const HEAD_RECORD = 'task';
 /** Longest partition key of an index, in bytes of UTF-8 (DynamoDB's limit). */
 const LONGEST_INDEX_KEY_BYTES = 2_048;
 
-const string = v.pipe(
-  v.object({ S: v.string() }),
-  v.transform(({ S }) => S),
-);
-const integer = v.pipe(
-  v.object({ N: v.string() }),
-  v.transform(({ N }) => Number(N)),
-);
-const boolean = v.pipe(
-  v.object({ BOOL: v.boolean() }),
-  v.transform(({ BOOL }) => BOOL),
-);
-const time = v.pipe(
-  string,
-  v.transform((iso) => Date.parse(iso)),
-);
-
 const reference = v.pipe(
   v.object({
     M: v.object({
-      record: string,
-      substance: string,
-      bytes: integer,
-      from: time,
-      until: time,
-      wasRead: v.optional(boolean, { BOOL: false }),
+      record: stringAttribute,
+      substance: stringAttribute,
+      bytes: integerAttribute,
+      from: timeAttribute,
+      until: timeAttribute,
+      wasRead: v.optional(booleanAttribute, { BOOL: false }),
     }),
   }),
   v.transform(({ M: { from, until, ...rest } }): DocumentReference => ({
@@ -47,27 +37,27 @@ const reference = v.pipe(
 );
 
 const headItem = v.object({
-  taskId: string,
-  version: integer,
-  revision: integer,
-  status: string,
-  project: v.optional(string),
-  projectId: v.optional(string),
-  batch: v.optional(string),
-  batchId: v.optional(string),
-  type: v.optional(string),
-  createdAt: v.optional(time),
-  completedAt: v.optional(time),
-  updatedAt: v.optional(time),
-  reviewStatus: v.optional(string),
-  uniqueId: v.optional(string),
-  observedFrom: time,
-  observedUntil: time,
-  observedBy: v.pipe(string, v.picklist(['callback', 'backfill', 'confirm'])),
-  confirmed: boolean,
-  mirroredAt: time,
-  changedAt: string,
-  current: string,
+  taskId: stringAttribute,
+  version: integerAttribute,
+  revision: integerAttribute,
+  status: stringAttribute,
+  project: v.optional(stringAttribute),
+  projectId: v.optional(stringAttribute),
+  batch: v.optional(stringAttribute),
+  batchId: v.optional(stringAttribute),
+  type: v.optional(stringAttribute),
+  createdAt: v.optional(timeAttribute),
+  completedAt: v.optional(timeAttribute),
+  updatedAt: v.optional(timeAttribute),
+  reviewStatus: v.optional(stringAttribute),
+  uniqueId: v.optional(stringAttribute),
+  observedFrom: timeAttribute,
+  observedUntil: timeAttribute,
+  observedBy: v.pipe(stringAttribute, v.picklist(['callback', 'backfill', 'confirm'])),
+  confirmed: booleanAttribute,
+  mirroredAt: timeAttribute,
+  changedAt: stringAttribute,
+  current: stringAttribute,
   documents: v.object({ M: v.object({ v1: v.optional(reference), v2: v.optional(reference) }) }),
 });
 
@@ -171,9 +161,4 @@ function text(name: string, value: string | undefined): Item {
 
 function iso(time: number | undefined): string | undefined {
   return time === undefined ? undefined : toIso(time);
-}
-
-/** ISO 8601, UTC, milliseconds, as Scale writes times. */
-export function toIso(time: number): string {
-  return new Date(time).toISOString();
 }
