@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 
 import { parseMirrorConfig } from '../shared/platform/mirror-config.ts';
+import { checkOnSynth } from './checks.ts';
 import { MirrorStack } from './mirror-stack.ts';
 import { stackName } from './stage.ts';
 
@@ -11,7 +12,9 @@ const configPath = process.env['MIRROR_CONFIG'] ?? 'mirror.config.json';
 const app = new App();
 const stage: unknown = app.node.tryGetContext('stage');
 
-new MirrorStack(app, stackName(stage), {
+const stack = new MirrorStack(app, stackName(stage), {
   description: 'Scale Task Mirror: an exact copy of your Scale tasks in DynamoDB',
   config: parseMirrorConfig(readFileSync(configPath, 'utf8'), configPath),
 });
+
+checkOnSynth(stack);

@@ -1,6 +1,14 @@
-import { HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 export interface CallbackApiProps {
@@ -14,6 +22,17 @@ const CALLBACK_PATH = '/callbacks';
 const RATE_LIMIT = 1_000;
 const BURST_LIMIT = 2_000;
 
+/** One line a request: what was answered and how fast, nothing of headers or body. */
+const ACCESS_LOG_LINE = {
+  requestId: '$context.requestId',
+  time: '$context.requestTimeEpoch',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  bytes: '$context.responseLength',
+  sourceIp: '$context.identity.sourceIp',
+  error: '$context.error.message',
+};
+
 export class CallbackApi extends Construct {
   readonly callbackUrl: string;
 
@@ -24,6 +43,15 @@ export class CallbackApi extends Construct {
       httpApi: api,
       autoDeploy: true,
       throttle: { rateLimit: RATE_LIMIT, burstLimit: BURST_LIMIT },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(
+          new LogGroup(this, 'AccessLogs', {
+            retention: RetentionDays.ONE_MONTH,
+            removalPolicy: RemovalPolicy.DESTROY,
+          }),
+        ),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_LINE)),
+      },
     });
     api.addRoutes({
       path: CALLBACK_PATH,

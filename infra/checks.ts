@@ -1,0 +1,62 @@
+import { type Stack, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+
+/** Findings that are right as a rule and wrong here, each with the reason. */
+const acknowledged: readonly { readonly id: string; readonly reason: string }[] = [
+  {
+    id: 'AwsSolutions-APIG4',
+    reason:
+      'ingest itself compares the callback key, in constant time and before anything is parsed',
+  },
+  {
+    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+    reason: 'the managed policy of Lambda grants nothing but writing logs',
+  },
+  ...['documents', 'inbox', 'unrecognised'].map((folder) => ({
+    id: `AwsSolutions-IAM5[Resource::<StorageBodies7921A412.Arn>/${folder}/*]`,
+    reason: 'objects of one folder of one bucket; their names are not known before',
+  })),
+  {
+    id: 'AwsSolutions-IAM5[Resource::<BackfillFunction19A2381B.Arn>:*]',
+    reason: 'the schedule may invoke any version of the one function that it runs',
+  },
+  {
+    id: 'AwsSolutions-S1',
+    reason:
+      'only functions of this stack can reach the bucket; access logs would cost more than the bucket',
+  },
+  {
+    id: 'AwsSolutions-SMG4',
+    reason:
+      'Scale has no API that rotates its keys; several callback keys may be valid at once instead',
+  },
+  {
+    id: 'Serverless-LambdaAsyncFailureDestination',
+    reason:
+      'a failed backfill is gone on with by the next run of the schedule; nothing is lost with it',
+  },
+  {
+    id: 'Serverless-LambdaDLQ',
+    reason:
+      'ingest answers its caller, the queue of the worker has dead letters, backfill has a schedule',
+  },
+  {
+    id: 'Serverless-LambdaEventSourceMappingDestination',
+    reason: 'for streams; the dead letters of the queue do this here',
+  },
+  {
+    id: 'Serverless-LambdaTracing',
+    reason:
+      'X-Ray would cost as much as all functions together; metrics and logs answer the questions',
+  },
+  {
+    id: 'Serverless-SQSRedrivePolicy',
+    reason: 'the queue of dead letters has none of its own',
+  },
+];
+
+/** Checks the stack by cdk-nag's packs on every synth; a finding that is not acknowledged fails it. */
+export function checkOnSynth(stack: Stack): void {
+  Validations.of(stack).addPlugins(new AwsSolutionsChecks(stack), new ServerlessChecks(stack));
+  Validations.of(stack).acknowledge(...acknowledged);
+}
