@@ -17,6 +17,7 @@ export interface Telemetry {
 export function createTelemetry(serviceName: string): Telemetry {
   const log = new Logger({ serviceName });
   const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName });
+  let hasCounted = false;
   return {
     log: {
       info: (message, fields) => {
@@ -31,6 +32,7 @@ export function createTelemetry(serviceName: string): Telemetry {
     },
     metrics: {
       count: (name, by = 1) => {
+        hasCounted = true;
         metrics.addMetric(name, MetricUnit.Count, by);
       },
     },
@@ -40,7 +42,9 @@ export function createTelemetry(serviceName: string): Telemetry {
         try {
           return await handler(event, ...rest);
         } finally {
-          metrics.publishStoredMetrics();
+          // Powertools warns of an empty publication, a log line for every quiet invocation.
+          if (hasCounted) metrics.publishStoredMetrics();
+          hasCounted = false;
         }
       },
   };
