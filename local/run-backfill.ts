@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
@@ -34,6 +37,9 @@ type BackfillResult = v.InferOutput<typeof result>;
 
 const WAIT_WHILE_BUSY_MS = 1_000;
 
+/** Longer than the function itself may run. */
+const LONGEST_RUN_MS = 16 * 60_000;
+
 function readArguments(): { readonly json: boolean; readonly help: boolean } {
   const { values } = parseArgs({
     options: {
@@ -44,18 +50,26 @@ function readArguments(): { readonly json: boolean; readonly help: boolean } {
   return values;
 }
 
-async function runOnce(port: number): Promise<BackfillResult> {
-  const url = `http://${LOOPBACK}:${String(port)}/2015-03-31/functions/Backfill/invocations`;
-  let response: Response;
+/** By `node:http`, since `fetch` gives up when headers take five minutes, and a run may take fifteen. */
+async function invokeBackfill(port: number): Promise<unknown> {
+  const path = '/2015-03-31/functions/Backfill/invocations';
+  const call = request({ host: LOOPBACK, port, path, method: 'POST', timeout: LONGEST_RUN_MS });
+  call.once('timeout', () => call.destroy(new Error('timed out')));
+  call.end('{}');
+  let response: IncomingMessage;
   try {
-    response = await fetch(url, { method: 'POST', body: '{}' });
+    [response] = v.parse(v.tuple([v.instance(IncomingMessage)]), await once(call, 'response'));
   } catch (cause) {
     throw new Error(
       `no stack answers on ${LOOPBACK}:${String(port)}: run "npm start" first, or set AWS_PORT`,
       { cause },
     );
   }
-  const answer: unknown = await response.json();
+  return json(response);
+}
+
+async function runOnce(port: number): Promise<BackfillResult> {
+  const answer = await invokeBackfill(port);
   if (v.is(failure, answer)) throw new Error(answer.errorMessage);
   return v.parse(result, answer);
 }

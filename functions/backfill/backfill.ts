@@ -18,7 +18,7 @@ export interface BackfillDependencies {
   readonly readApiKey: ReadSecret;
   /** The name of the secret to fill, for log and errors. */
   readonly apiKeySecretId: string;
-  readonly createApi: (apiKey: string) => ScaleApi;
+  readonly createApi: (apiKey: string, mayRetry: () => boolean) => ScaleApi;
   readonly taskQueue: TaskQueue;
   readonly mirrorState: MirrorState;
   readonly bodies: Bodies;
@@ -39,8 +39,8 @@ export interface BackfillResult {
   readonly tasks: number;
 }
 
-/** Time to leave for one more page. Should Scale be so slow that Lambda ends the run, only that page is lost. */
-const RESERVE_MS = 120_000;
+/** Time to leave for one more try of a page: a minute of `Retry-After`, a minute for the answer, and some to queue it. */
+const RESERVE_MS = 150_000;
 
 /** A run that dies holds others up for so long; extended before every page. */
 const LEASE_MS = 10 * 60_000;
@@ -84,8 +84,10 @@ export function createBackfill(dependencies: BackfillDependencies) {
     const hold = () => mirrorState.holdLease(lease, clock.now(), clock.now() + LEASE_MS);
     if (!(await hold())) return { outcome: 'busy', pages: 0, tasks: 0 };
     try {
-      const mayGoOn = async () => remainingMs() > RESERVE_MS && (await hold());
-      return await walkAll(dependencies, dependencies.createApi(apiKey), mayGoOn, failed);
+      const hasTime = () => remainingMs() > RESERVE_MS;
+      const mayGoOn = async () => hasTime() && (await hold());
+      const api = dependencies.createApi(apiKey, hasTime);
+      return await walkAll(dependencies, api, mayGoOn, failed);
     } catch (error) {
       if (isUnauthorized(error)) {
         throw new ApiKeyRefusedError(dependencies.apiKeySecretId, error.status);
@@ -99,8 +101,8 @@ export function createBackfill(dependencies: BackfillDependencies) {
 
 /**
  * One walk after the other, the one whose last page was read longest ago first: however long one of them
- * takes, each has its turn before that one goes on. A walk that fails does not stop the
- * others; the run fails at its end, so that the alarm on errors sees it.
+ * takes, or however slowly it fails, each has its turn before that one goes on. A walk that fails does not
+ * stop the others; the run fails at its end, so that the alarm on errors sees it.
  */
 async function walkAll(
   dependencies: BackfillDependencies,

@@ -25,7 +25,7 @@ const runBackfill = createBackfill({
   sources: config.sources,
   readApiKey: readSecretsManager(new SecretsManagerClient(awsClientLimits), config.apiKeySecretId),
   apiKeySecretId: config.apiKeySecretId,
-  createApi: (apiKey) =>
+  createApi: (apiKey, mayRetry) =>
     createScaleApi({
       baseUrl: config.scaleApiUrl,
       apiKey: () => Promise.resolve(apiKey),
@@ -35,6 +35,7 @@ const runBackfill = createBackfill({
       timeoutMs: PAGE_TIMEOUT_MS,
       retries: 4,
       firstRetryMs: 1_000,
+      mayRetry,
     }),
   taskQueue: createTaskQueue({
     client: new SQSClient(awsClientLimits),

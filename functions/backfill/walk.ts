@@ -69,28 +69,38 @@ export async function walk(
   let tasks = 0;
   let mayRestart = true;
   const seenTokens = new Set(state.nextToken === undefined ? [] : [state.nextToken]);
-  while (!state.isDone) {
-    if (!(await mayGoOn())) return { isDone: false, pages, tasks };
-    const page = await readPage(dependencies, source, status, state, mayRestart);
-    if (page === 'token refused') {
-      mayRestart = false;
-      seenTokens.clear();
-      state = { ...state, nextToken: undefined, pages: 0, tasks: 0 };
-      continue;
+  try {
+    while (!state.isDone) {
+      if (!(await mayGoOn())) return { isDone: false, pages, tasks };
+      const page = await readPage(dependencies, source, status, state, mayRestart);
+      if (page === 'token refused') {
+        mayRestart = false;
+        seenTokens.clear();
+        state = { ...state, nextToken: undefined, pages: 0, tasks: 0 };
+        continue;
+      }
+      await enqueue(dependencies, page);
+      rememberToken(seenTokens, page, state);
+      const next = advance(state, page, clock.now());
+      await mirrorState.putWalk(source.id, status, next);
+      state = next;
+      pages += 1;
+      tasks += page.tasks.length;
+      metrics.count('BackfillPages');
+      metrics.count('BackfillTasks', page.tasks.length);
     }
-    await enqueue(dependencies, page);
-    if (page.nextToken !== undefined && seenTokens.has(page.nextToken)) {
-      throw new EndlessTokenError(state.pages);
-    }
-    if (page.nextToken !== undefined) seenTokens.add(page.nextToken);
-    state = advance(state, page, clock.now());
-    await mirrorState.putWalk(source.id, status, state);
-    pages += 1;
-    tasks += page.tasks.length;
-    metrics.count('BackfillPages');
-    metrics.count('BackfillTasks', page.tasks.length);
+  } catch (error) {
+    // To the end of the line: a source that times out must not take the others' time at every run.
+    await mirrorState.putWalk(source.id, status, { ...state, walkedAt: clock.now() });
+    throw error;
   }
   return { isDone: true, pages, tasks };
+}
+
+function rememberToken(seen: Set<string>, { nextToken }: TaskPage, { pages }: WalkState): void {
+  if (nextToken === undefined) return;
+  if (seen.has(nextToken)) throw new EndlessTokenError(pages);
+  seen.add(nextToken);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { decide } from '../../shared/observations/decide.ts';
+import type { Observation } from '../../shared/observations/observation.ts';
 import {
   observe,
   observeDeletion,
@@ -14,7 +15,7 @@ import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/err
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Head, Shape } from '../../shared/tasks/head.ts';
 import type { WorkerDependencies } from './dependencies.ts';
-import { apply, touch } from './write-observation.ts';
+import { carryOut } from './write-observation.ts';
 
 /** A task about which somebody has to ask Scale. */
 export interface Doubt {
@@ -122,14 +123,20 @@ async function decideOnAnswer(
   { seen, times }: Extract<ReadAnswer, { kind: 'task' }>,
 ): Promise<Confirmation> {
   const observation = observe(seen, 'confirm', readInterval(times, dependencies.order));
+  return settle(dependencies, head, observation, progress);
+}
+
+/** Writes what Scale has answered; a writer who was faster makes the round end without a result. */
+async function settle(
+  dependencies: WorkerDependencies,
+  head: Head | undefined,
+  observation: Observation,
+  progress: Progress,
+): Promise<Confirmation> {
   const decision = decide(head, observation);
-  const isWritten =
-    decision === 'apply'
-      ? (await apply(dependencies, head, observation)) === 'written'
-      : decision === 'touch' && head !== undefined
-        ? (await touch(dependencies, head, observation)) === 'written'
-        : decision !== 'confirm';
-  return isWritten ? { outcome: 'settled' } : undecided(progress);
+  if (decision === 'confirm') return undecided(progress);
+  const outcome = await carryOut(dependencies, decision, head, observation);
+  return outcome === 'written' ? { outcome: 'settled' } : undecided(progress);
 }
 
 /**
@@ -158,11 +165,7 @@ async function decideOnAbsence(
     };
   }
   const interval = readInterval({ requestedAt: startedAt, respondedAt: clock.now() }, order);
-  const gone = observeDeletion(head, shape, interval);
-  const decision = decide(head, gone);
-  if (decision === 'confirm') return undecided(progress);
-  const isWritten = decision !== 'apply' || (await apply(dependencies, head, gone)) === 'written';
-  return isWritten ? { outcome: 'settled' } : undecided(progress);
+  return settle(dependencies, head, observeDeletion(head, shape, interval), progress);
 }
 
 /** Somebody else wrote meanwhile; the round is over without a result. */

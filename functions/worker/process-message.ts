@@ -1,6 +1,6 @@
 import { decideWithoutScale } from '../../shared/observations/callback-only.ts';
 import type { UnrecognisedReason } from '../../shared/observations/callback.ts';
-import { decide, type Decision } from '../../shared/observations/decide.ts';
+import { decide } from '../../shared/observations/decide.ts';
 import { lastChange } from '../../shared/observations/last-change.ts';
 import { unconfirmedHead } from '../../shared/observations/next-head.ts';
 import type { Observation } from '../../shared/observations/observation.ts';
@@ -15,7 +15,7 @@ import { confirm } from './confirm.ts';
 import type { Scale, WorkerDependencies, World } from './dependencies.ts';
 import { keepUnrecognised } from './keep-unrecognised.ts';
 import type { ReceivedMessage } from './sight.ts';
-import { apply, touch, type WriteOutcome } from './write-observation.ts';
+import { apply, carryOut, type WriteOutcome } from './write-observation.ts';
 
 /** `put back`: a copy of the message waits on the queue, and its body must stay where it is. */
 export type Ending = 'finished' | 'put back';
@@ -57,45 +57,27 @@ async function write(
   let head = firstHead;
   for (let race = 0; race < MOST_RACES; race += 1) {
     const decision = decide(head, observation);
-    if (decision === 'confirm' && head !== undefined && scale !== undefined) {
+    if (decision === 'confirm' && scale !== undefined) {
       return ask(dependencies, scale, received, head, observation.shape);
     }
-    const outcome = await carryOut(dependencies, decision, head, observation);
+    const outcome =
+      decision === 'confirm'
+        ? await settleAlone(dependencies, head, observation)
+        : await carryOut(dependencies, decision, head, observation);
     if (outcome === 'written') return 'finished';
     head = (await dependencies.taskTable.getHeads([observation.taskId])).get(observation.taskId);
   }
   throw new Error(`task ${observation.taskId} is being written by too many at once`);
 }
 
-/** Every outcome of `decide` but a confirm with Scale's help. */
-async function carryOut(
-  dependencies: WorkerDependencies,
-  decision: Decision,
-  head: Head | undefined,
-  observation: Observation,
-): Promise<WriteOutcome> {
-  switch (decision) {
-    case 'duplicate':
-      dependencies.metrics.count('ObservationDuplicate');
-      return 'written';
-    case 'stale':
-      dependencies.metrics.count('ObservationStale');
-      return 'written';
-    case 'apply':
-      return apply(dependencies, head, observation);
-    case 'touch':
-      return head === undefined ? 'lost' : touch(dependencies, head, observation);
-    case 'confirm':
-      return head === undefined ? 'lost' : settleAlone(dependencies, head, observation);
-  }
-}
-
 /** Callback-only mode: the best guess without Scale. */
 async function settleAlone(
   dependencies: WorkerDependencies,
-  head: Head,
+  head: Head | undefined,
   observation: Observation,
 ): Promise<WriteOutcome> {
+  // Nothing can be in doubt without a head; to read again is right in any case.
+  if (head === undefined) return 'lost';
   const { taskTable, clock } = dependencies;
   const [current, history] = await Promise.all([
     taskTable.getDocument(head.taskId, head.current),
@@ -127,7 +109,6 @@ async function ask(
     until: seenUntil(message),
     progress: message.progress,
   });
-
   if (confirmation.outcome === 'settled') return 'finished';
   if (confirmation.outcome === 'unknown') return kept(dependencies, received, 'unknown to Scale');
   if (confirmation.progress.rounds >= MOST_ROUNDS) {

@@ -26,6 +26,7 @@ export function scaleByKey(
       timeoutMs: READ_TIMEOUT_MS,
       retries: 0,
       firstRetryMs: 0,
+      mayRetry: () => false,
     });
     return { api, world: worldOf(key) };
   };

@@ -1,3 +1,4 @@
+import type { Decision } from '../../shared/observations/decide.ts';
 import { appliedHead, touchedHead } from '../../shared/observations/next-head.ts';
 import type { Observation, ObservedDocument } from '../../shared/observations/observation.ts';
 import type { Head } from '../../shared/tasks/head.ts';
@@ -7,6 +8,27 @@ import type { WorkerDependencies } from './dependencies.ts';
 
 /** `lost`: another writer changed the head meanwhile; read it again and decide again. */
 export type WriteOutcome = 'written' | 'lost';
+
+/** Does what `decide` has said, where it has said what to do. */
+export async function carryOut(
+  dependencies: WorkerDependencies,
+  decision: Exclude<Decision, 'confirm'>,
+  head: Head | undefined,
+  observation: Observation,
+): Promise<WriteOutcome> {
+  switch (decision) {
+    case 'duplicate':
+      dependencies.metrics.count('ObservationDuplicate');
+      return 'written';
+    case 'stale':
+      dependencies.metrics.count('ObservationStale');
+      return 'written';
+    case 'apply':
+      return apply(dependencies, head, observation);
+    case 'touch':
+      return head === undefined ? 'lost' : touch(dependencies, head, observation);
+  }
+}
 
 /** Stores a newer observation: its document first, then the head that points at it. */
 export async function apply(
@@ -29,13 +51,12 @@ export async function apply(
 }
 
 /** Moves the interval and names of a head that says the same already. */
-export async function touch(
+async function touch(
   { taskTable, clock, metrics }: WorkerDependencies,
   head: Head,
   observation: Observation,
-  confirmed = true,
 ): Promise<WriteOutcome> {
-  const next = touchedHead(head, observation, { now: clock.now(), confirmed });
+  const next = touchedHead(head, observation, { now: clock.now(), confirmed: true });
   const outcome = await taskTable.putHead(next);
   if (outcome === 'written') metrics.count('ObservationTouched');
   return outcome;

@@ -8,7 +8,7 @@ export interface WalkState {
   /** The window being walked: tasks completed after `from` (everything, if absent) and before `until`. */
   readonly from?: number | undefined;
   readonly until: number;
-  /** When the last page was read. */
+  /** When the last page was read, or the walk last failed. */
   readonly walkedAt: number;
   /** The next page of the window; absent at its beginning. */
   readonly nextToken?: string | undefined;

@@ -17,6 +17,8 @@ export interface RequestSettings {
   readonly retries: number;
   /** The first wait, doubled and spread at random for each further one. */
   readonly firstRetryMs: number;
+  /** Asked before each further try; false ends the call there. */
+  readonly mayRetry: () => boolean;
 }
 
 /** A whole answer, and when it was asked for and ended, on our clock. */
@@ -49,10 +51,11 @@ export async function get(
     minTimeout: settings.firstRetryMs,
     factor: 2,
     randomize: true,
-    shouldRetry: ({ error }) => error instanceof ScaleUnavailableError && isPatient(error),
+    shouldRetry: ({ error }) =>
+      error instanceof ScaleUnavailableError && isPatient(error) && settings.mayRetry(),
     onFailedAttempt: async ({ error, retriesLeft }) => {
-      if (!(error instanceof ScaleUnavailableError) || !isPatient(error) || retriesLeft === 0)
-        return;
+      if (!(error instanceof ScaleUnavailableError) || !isPatient(error)) return;
+      if (retriesLeft === 0 || !settings.mayRetry()) return;
       if (error.retryAfterMs !== undefined) await settings.sleep(error.retryAfterMs);
     },
   });

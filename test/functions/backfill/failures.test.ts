@@ -1,6 +1,14 @@
 import { ApiKeyRefusedError, BackfillFailedError } from '../../../functions/backfill/backfill.ts';
 import { ScaleRefusedError, ScaleUnavailableError } from '../../../shared/scale/errors.ts';
-import { aBackfill, pagesOf, PROJECT, queuedIds, withListTasks } from './a-backfill.ts';
+import { MINUTE_MS } from '../../support/worker-driver.ts';
+import {
+  aBackfill,
+  pagesOf,
+  PROJECT,
+  QUARTER_HOUR_MS,
+  queuedIds,
+  withListTasks,
+} from './a-backfill.ts';
 
 const sources = [{ project: 'Street scenes' }, { project: 'Kitchens' }, { batch: 'night' }];
 
@@ -86,7 +94,28 @@ describe('a walk that fails', () => {
       expect(backfill.mirrorState.walk(source, 'completed')?.isDone).toBe(true);
       expect(backfill.mirrorState.walk(source, 'pending')?.isDone).toBe(true);
     }
-    expect(backfill.mirrorState.walk(PROJECT, 'completed')).toBeUndefined();
+    expect(backfill.mirrorState.walk(PROJECT, 'completed')).toMatchObject({
+      isDone: false,
+      pages: 0,
+    });
+  });
+
+  it('takes all the time of a run once: the next run begins with the others', async () => {
+    const backfill = aBackfill({ sources });
+    const asked: (string | undefined)[] = [];
+    withListTasks(backfill, ({ project_name }) => {
+      asked.push(project_name);
+      backfill.clock.advance(6 * MINUTE_MS);
+      if (project_name === 'Street scenes') {
+        throw new ScaleUnavailableError('/v2/tasks', 'timed out');
+      }
+    });
+    const outOfTimeAt = backfill.clock.now() + QUARTER_HOUR_MS;
+    const remainingMs = () => outOfTimeAt - backfill.clock.now();
+    await backfill.run(remainingMs);
+    expect(asked).toEqual(['Street scenes', 'Street scenes', 'Kitchens']);
+    await backfill.run(() => QUARTER_HOUR_MS).catch(() => undefined);
+    expect(asked[3]).not.toBe('Street scenes');
   });
 
   it('goes on at its page once Scale is up again', async () => {

@@ -40,6 +40,7 @@ export async function startLocalScale(): Promise<LocalScale> {
     timeoutMs: 5_000,
     retries: 4,
     firstRetryMs: 1,
+    mayRetry: () => true,
     ...other,
   });
   return {

@@ -90,6 +90,17 @@ describe('a passing trouble', () => {
     expect((await scale.ask())?.text).toBe(WHOLE);
   });
 
+  it.each(passing)(
+    'ends the call at once where there is no time for another try: %s',
+    async (_, trouble) => {
+      scale.willAnswer(trouble, json(WHOLE));
+      expect(await failureOf(scale.ask({ mayRetry: () => false }))).toBeInstanceOf(
+        ScaleUnavailableError,
+      );
+      expect(scale.asked).toHaveLength(1);
+    },
+  );
+
   it.each(passing)('that stays is unavailability: %s', async (_, trouble) => {
     scale.willAnswer(trouble);
     expect(await failureOf(scale.ask({ retries: 1 }))).toBeInstanceOf(ScaleUnavailableError);
