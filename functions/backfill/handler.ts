@@ -11,12 +11,16 @@ import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
 import { readSecretsManager } from '../../shared/platform/secret.ts';
 import { createTelemetry } from '../../shared/platform/telemetry.ts';
 import { createTaskQueue } from '../../shared/queue/task-queue.ts';
+import { createRequestLimit } from '../../shared/scale/request-limit.ts';
 import { createScaleApi } from '../../shared/scale/scale-api.ts';
 import { createBackfill } from './backfill.ts';
 import { loadConfig } from './config.ts';
 
 /** A page of 99 large tasks may take long; the vendor's own client waits 60 s. */
 const PAGE_TIMEOUT_MS = 60_000;
+
+/** The whole account shares one limit; a few at once are far below what the vendor's own scripts do. */
+const limit = createRequestLimit({ inFlight: 8, perSecond: 20 });
 
 const config = loadConfig(process.env);
 const { log, metrics, published } = createTelemetry('backfill');
@@ -30,6 +34,7 @@ const runBackfill = createBackfill({
       baseUrl: config.scaleApiUrl,
       apiKey: () => Promise.resolve(apiKey),
       fetch,
+      limit,
       clock: systemClock,
       sleep: systemSleep,
       timeoutMs: PAGE_TIMEOUT_MS,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
-import type { ScaleApi, TaskFilters } from '../../shared/scale/scale-api.ts';
+import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { TaskFilters } from '../../shared/scale/tasks.ts';
 
 const configuredSource = v.union([
   v.object({ project: v.string() }),
@@ -30,7 +31,7 @@ export function parseSources(json: string): readonly ConfiguredSource[] {
  */
 export async function resolveSources(
   configured: readonly ConfiguredSource[],
-  api: Pick<ScaleApi, 'listProjectNames'>,
+  api: Pick<ScaleApi, 'listProjects'>,
   onFailure: (name: string, error: unknown) => void,
 ): Promise<readonly Source[]> {
   const sources = new Map<string, Source>();
@@ -46,11 +47,11 @@ export async function resolveSources(
 
 async function resolve(
   one: ConfiguredSource,
-  api: Pick<ScaleApi, 'listProjectNames'>,
+  api: Pick<ScaleApi, 'listProjects'>,
 ): Promise<Source[]> {
   if ('project' in one) return [projectSource(one.project)];
   if ('batch' in one) return [{ id: `batch:${one.batch}`, filter: { batch_name: one.batch } }];
-  return (await api.listProjectNames()).map(projectSource);
+  return (await api.listProjects()).map(({ name }) => projectSource(name));
 }
 
 function projectSource(name: string): Source {

@@ -8,7 +8,8 @@ import { directMessage, viaInbox } from '../../shared/queue/carry.ts';
 import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import type { Origin, WireMessage } from '../../shared/queue/task-message.ts';
 import { ScaleRefusedError } from '../../shared/scale/errors.ts';
-import type { ScaleApi, TaskFilters, TaskPage } from '../../shared/scale/scale-api.ts';
+import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { TaskFilters, TaskPage } from '../../shared/scale/tasks.ts';
 import type { Source } from './sources.ts';
 
 export interface WalkDependencies {

@@ -1,10 +1,14 @@
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
 import type { ReadSecret } from '../../shared/platform/secret.ts';
+import { createRequestLimit } from '../../shared/scale/request-limit.ts';
 import { createScaleApi } from '../../shared/scale/scale-api.ts';
 import { type Scale, worldOf } from './dependencies.ts';
 
 /** A read that takes longer is given up; the message waits on the queue instead. */
 const READ_TIMEOUT_MS = 20_000;
+
+/** Per worker, of which ten may run: a burst of doubts must not become a burst at Scale. */
+const limit = createRequestLimit({ inFlight: 4, perSecond: 10 });
 
 /**
  * A way to ask Scale, as long as there is a key. A read is tried once: a worker must not wait beside a
@@ -21,6 +25,7 @@ export function scaleByKey(
       baseUrl,
       apiKey: () => Promise.resolve(key),
       fetch,
+      limit,
       clock: systemClock,
       sleep: systemSleep,
       timeoutMs: READ_TIMEOUT_MS,

@@ -22,3 +22,8 @@ export const timeAttribute = v.pipe(
   stringAttribute,
   v.transform((iso) => Date.parse(iso)),
 );
+
+export const stringsAttribute = v.pipe(
+  v.object({ L: v.array(stringAttribute) }),
+  v.transform(({ L }) => L),
+);

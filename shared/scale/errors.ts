@@ -1,15 +1,25 @@
+/** What Scale says in the body of an error, `{status_code, error}`, as far as it says anything. */
+export interface ErrorBody {
+  readonly statusCode?: number | undefined;
+  readonly reason?: string | undefined;
+}
+
 /** Scale answered, and the answer is an error that a repetition would not change. */
 export class ScaleRefusedError extends Error {
   override readonly name = 'ScaleRefusedError';
+  /** Of the answer, as HTTP has it. */
   readonly status: number;
-  /** What Scale's `{status_code, error}` says, where it does. */
+  /** The body's `status_code`, which may differ. */
+  readonly statusCode: number | undefined;
+  /** The body's `error`. */
   readonly reason: string | undefined;
 
-  constructor(path: string, status: number, reason: string | undefined) {
+  constructor(call: string, status: number, { statusCode, reason }: ErrorBody = {}) {
     super(
-      `Scale answered ${String(status)} to ${path}${reason === undefined ? '' : `: ${reason}`}`,
+      `Scale answered ${String(status)} to ${call}${reason === undefined ? '' : `: ${reason}`}`,
     );
     this.status = status;
+    this.statusCode = statusCode;
     this.reason = reason;
   }
 
@@ -19,14 +29,54 @@ export class ScaleRefusedError extends Error {
   }
 }
 
+/**
+ * - `busy`: 408, 429, 503
+ * - `failed`: any other 5xx
+ * - `timed out`: no whole answer in time
+ * - `broken`: an answer that broke off, an HTML page, plain text where JSON was asked for
+ * - `unreachable`: no connection, or it ended before an answer began
+ */
+export type Trouble = 'busy' | 'failed' | 'timed out' | 'broken' | 'unreachable';
+
+export interface Unavailability {
+  readonly trouble: Trouble;
+  /** What happened, for people. */
+  readonly what: string;
+  /** Of the answer, where there was one. */
+  readonly status?: number | undefined;
+  /** What Scale asked us to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
 /** Scale could not be reached, was busy, or gave an answer that broke off, as often as it was asked. */
 export class ScaleUnavailableError extends Error {
   override readonly name = 'ScaleUnavailableError';
-  /** What Scale asked us to wait, in milliseconds. */
+  readonly trouble: Trouble;
+  readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(path: string, what: string, retryAfterMs?: number, cause?: unknown) {
-    super(`Scale could not answer ${path}: ${what}`, { cause });
+  constructor(call: string, { trouble, what, status, retryAfterMs, cause }: Unavailability) {
+    super(`Scale could not answer ${call}: ${what}`, { cause });
+    this.trouble = trouble;
+    this.status = status;
     this.retryAfterMs = retryAfterMs;
+  }
+
+  /** A smaller page might have been answered: the vendor's client says so of large tasks. */
+  get mayBeTooLarge(): boolean {
+    return ['failed', 'timed out', 'broken'].includes(this.trouble);
+  }
+}
+
+/**
+ * A call that changes something got no clear answer, so it may or may not have happened: Scale is known
+ * to answer 5xx to what it then did. Whoever asked has to look before asking again.
+ */
+export class ScaleOutcomeUnknownError extends Error {
+  override readonly name = 'ScaleOutcomeUnknownError';
+
+  constructor(call: string, what: string, cause?: unknown) {
+    super(`Scale did not say whether ${call} has happened: ${what}`, { cause });
   }
 }

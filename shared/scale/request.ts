@@ -1,18 +1,14 @@
 import pRetry from 'p-retry';
-import * as v from 'valibot';
 
-import type { Clock, Sleep } from '../platform/clock.ts';
-import { ScaleRefusedError, ScaleUnavailableError } from './errors.ts';
+import type { Sleep } from '../platform/clock.ts';
+import { ScaleOutcomeUnknownError, ScaleRefusedError, ScaleUnavailableError } from './errors.ts';
+import { type Answer, brokenAnswer, exchange, type ExchangeSettings, nameOf } from './exchange.ts';
+import type { RequestLimit } from './request-limit.ts';
 
-export interface RequestSettings {
-  /** Where Scale's API is, without `/v1` and `/v2`. */
-  readonly baseUrl: string;
-  readonly apiKey: () => Promise<string>;
-  readonly fetch: typeof fetch;
-  readonly clock: Clock;
+export interface RequestSettings extends ExchangeSettings {
+  /** Shared by all who ask the same account; every try takes its turn. */
+  readonly limit: RequestLimit;
   readonly sleep: Sleep;
-  /** One try, from the request to the last byte of the answer. */
-  readonly timeoutMs: number;
   /** Tries after the first. */
   readonly retries: number;
   /** The first wait, doubled and spread at random for each further one. */
@@ -21,107 +17,113 @@ export interface RequestSettings {
   readonly mayRetry: () => boolean;
 }
 
-/** A whole answer, and when it was asked for and ended, on our clock. */
-export interface Answer {
-  readonly text: string;
-  readonly requestedAt: number;
-  readonly respondedAt: number;
+export interface GetOptions {
+  /** Whether a text is a whole answer; an HTML page or one that broke off is not. */
+  readonly isWhole: (text: string) => boolean;
+  /** The caller can ask for less: what may have failed for its size goes back to it soon. */
+  readonly canAskForLess?: boolean;
 }
-
-/** What the vendor's own client asks again for: busy, timed out, or any trouble on their side. */
-function isWorthRetrying(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
-}
-
-/** Longer than this no wait is honoured inside one call: the caller is told, and comes again later. */
-const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /**
- * One GET of Scale's API, with a Bearer key. An answer of 404 is `undefined`; any other refusal is a
+ * One GET of Scale's API. An answer of 404 is `undefined`; any other refusal is a
  * {@link ScaleRefusedError}. 408, 429, 5xx, timeouts and broken answers are tried again with growing
  * waits and jitter, no sooner than `Retry-After` says, and end in a {@link ScaleUnavailableError}.
  */
 export async function get(
   settings: RequestSettings,
   path: string,
-  isWhole: (text: string) => boolean,
+  { isWhole, canAskForLess = false }: GetOptions,
 ): Promise<Answer | undefined> {
-  return pRetry(() => tryOnce(settings, path, isWhole), {
+  const call = { method: 'GET', path } as const;
+  const once = async (): Promise<Answer | undefined> => {
+    try {
+      return wholeAnswer(await exchange(settings, call), call, isWhole);
+    } catch (error) {
+      if (error instanceof ScaleRefusedError && error.status === 404) return undefined;
+      throw error;
+    }
+  };
+  const isWorthIt: IsWorthIt = (error, triesDone) =>
+    !canAskForLess || !error.mayBeTooLarge || mayPass(error, triesDone);
+  return withRetries(settings, once, isWorthIt);
+}
+
+/** Before less is asked for, an error may show to be a passing one. A second timeout costs too much. */
+function mayPass({ trouble }: ScaleUnavailableError, triesDone: number): boolean {
+  return trouble !== 'timed out' && triesDone === 1;
+}
+
+/**
+ * One POST, which changes something: repeated only where it has certainly not happened, on 429 and where
+ * no connection was made. A refusal, 404 too, is a {@link ScaleRefusedError}; an answer that leaves it
+ * open is a {@link ScaleOutcomeUnknownError}.
+ */
+export async function post(
+  settings: RequestSettings,
+  path: string,
+  body: unknown,
+  isWhole: (text: string) => boolean,
+): Promise<Answer> {
+  const call = { method: 'POST', path, body } as const;
+  const once = async (): Promise<Answer> => {
+    try {
+      return wholeAnswer(await exchange(settings, call), call, isWhole);
+    } catch (error) {
+      if (!(error instanceof ScaleUnavailableError) || hasNotHappened(error)) throw error;
+      throw new ScaleOutcomeUnknownError(nameOf(call), error.message, error);
+    }
+  };
+  return withRetries(settings, once, hasNotHappened);
+}
+
+function wholeAnswer(
+  answer: Answer,
+  call: Parameters<typeof brokenAnswer>[0],
+  isWhole: (text: string) => boolean,
+): Answer {
+  if (!isWhole(answer.text)) throw brokenAnswer(call);
+  return answer;
+}
+
+/** Errors of `fetch` before anything of the request has left this machine. */
+const NOT_SENT: readonly unknown[] = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+
+function hasNotHappened({ status, trouble, cause }: ScaleUnavailableError): boolean {
+  if (status === 429) return true;
+  const reason = cause instanceof Error ? cause.cause : undefined;
+  const code = reason instanceof Error && 'code' in reason ? reason.code : undefined;
+  return trouble === 'unreachable' && NOT_SENT.includes(code);
+}
+
+type IsWorthIt = (error: ScaleUnavailableError, triesDone: number) => boolean;
+
+/** Longer than this no wait is honoured inside one call: the caller is told, and comes again later. */
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+async function withRetries<Result>(
+  settings: RequestSettings,
+  once: () => Promise<Result>,
+  isWorthIt: IsWorthIt,
+): Promise<Result> {
+  const goesOn = (error: Error, triesDone: number): error is ScaleUnavailableError =>
+    error instanceof ScaleUnavailableError &&
+    (error.retryAfterMs ?? 0) <= LONGEST_RETRY_AFTER_MS &&
+    isWorthIt(error, triesDone) &&
+    settings.mayRetry();
+  return pRetry(() => settings.limit(once), {
     retries: settings.retries,
     minTimeout: settings.firstRetryMs,
     factor: 2,
     randomize: true,
-    shouldRetry: ({ error }) =>
-      error instanceof ScaleUnavailableError && isPatient(error) && settings.mayRetry(),
-    onFailedAttempt: async ({ error, retriesLeft }) => {
-      if (!(error instanceof ScaleUnavailableError) || !isPatient(error)) return;
-      if (retriesLeft === 0 || !settings.mayRetry()) return;
+    shouldRetry: ({ error, attemptNumber }) => goesOn(error, attemptNumber),
+    onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+      if (retriesLeft === 0 || !goesOn(error, attemptNumber)) return;
       if (error.retryAfterMs !== undefined) await settings.sleep(error.retryAfterMs);
     },
   });
-}
-
-function isPatient({ retryAfterMs }: ScaleUnavailableError): boolean {
-  return retryAfterMs === undefined || retryAfterMs <= LONGEST_RETRY_AFTER_MS;
-}
-
-async function tryOnce(
-  settings: RequestSettings,
-  path: string,
-  isWhole: (text: string) => boolean,
-): Promise<Answer | undefined> {
-  const { baseUrl, clock } = settings;
-  const key = await settings.apiKey();
-  const requestedAt = clock.now();
-  let response: Response;
-  let text: string;
-  try {
-    response = await settings.fetch(baseUrl + path, {
-      headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
-      signal: AbortSignal.timeout(settings.timeoutMs),
-    });
-    text = await response.text();
-  } catch (cause) {
-    throw new ScaleUnavailableError(withoutQuery(path), describe(cause), undefined, cause);
-  }
-  const respondedAt = clock.now();
-  if (response.status === 404) return undefined;
-  if (isWorthRetrying(response.status)) {
-    const wait = retryAfter(response.headers.get('retry-after'), respondedAt);
-    throw new ScaleUnavailableError(withoutQuery(path), `status ${String(response.status)}`, wait);
-  }
-  if (!response.ok) throw new ScaleRefusedError(withoutQuery(path), response.status, reason(text));
-  if (!isWhole(text))
-    throw new ScaleUnavailableError(withoutQuery(path), 'the answer is not whole');
-  return { text, requestedAt, respondedAt };
-}
-
-/** A query may name projects and batches; it does not belong into messages of errors. */
-function withoutQuery(path: string): string {
-  return path.split('?', 1)[0] ?? path;
-}
-
-function describe(cause: unknown): string {
-  return cause instanceof Error && cause.name === 'TimeoutError'
-    ? 'timed out'
-    : 'connection failed';
-}
-
-/** `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), as a wait in milliseconds. */
-export function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1_000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-const errorBody = v.object({ error: v.string() });
-
-function reason(text: string): string | undefined {
-  try {
-    const body = v.safeParse(errorBody, JSON.parse(text));
-    return body.success ? body.output.error : undefined;
-  } catch {
-    return undefined;
-  }
 }

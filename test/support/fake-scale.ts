@@ -1,6 +1,9 @@
 import type { Clock } from '../../shared/platform/clock.ts';
-import type { Answer } from '../../shared/scale/request.ts';
-import type { ScaleApi, TaskFilters, TaskPage } from '../../shared/scale/scale-api.ts';
+import type { Answer } from '../../shared/scale/exchange.ts';
+import type { Batch, TaskCounts } from '../../shared/scale/batches.ts';
+import type { Project } from '../../shared/scale/projects.ts';
+import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { TaskFilters, TaskPage } from '../../shared/scale/tasks.ts';
 import type { Shape } from '../../shared/tasks/head.ts';
 
 export interface FakeScale extends ScaleApi {
@@ -10,7 +13,10 @@ export interface FakeScale extends ScaleApi {
   readonly pages: Map<string, string[][]>;
   /** Every request for a page, in order. */
   readonly requests: { readonly filters: TaskFilters; readonly nextToken: string | undefined }[];
-  projectNames: string[];
+  projects: Project[];
+  batches: Batch[];
+  /** Tasks by status, by the name of the batch. */
+  readonly counts: Map<string, TaskCounts>;
   reads: number;
   /** While set, every call fails with it. */
   failure: Error | undefined;
@@ -30,7 +36,9 @@ export function fakeScale(clock: Clock & { advance?: (ms: number) => void }): Fa
     single: new Map(),
     pages: new Map(),
     requests: [],
-    projectNames: [],
+    projects: [],
+    batches: [],
+    counts: new Map(),
     reads: 0,
     failure: undefined,
     set: (shape, task) => {
@@ -51,10 +59,25 @@ export function fakeScale(clock: Clock & { advance?: (ms: number) => void }): Fa
       const next = number + 1 < pages.length ? String(number + 1) : undefined;
       return { tasks: pages[number] ?? [], nextToken: next, ...take() };
     },
-    listProjectNames: async () => {
+    listProjects: async () => {
       if (scale.failure) throw scale.failure;
-      return scale.projectNames;
+      return scale.projects;
     },
+    listV1Tasks: notAsked,
+    listBatches: notAsked,
+    getBatch: async (ref) => {
+      if (scale.failure) throw scale.failure;
+      return scale.batches.find((batch) =>
+        'id' in ref ? batch.id === ref.id : batch.name === ref.name,
+      );
+    },
+    countBatchTasks: async (name) => scale.counts.get(name),
+    changeBatch: notAsked,
+    sendCallback: notAsked,
   };
   return scale;
 }
+
+const notAsked = async (): Promise<never> => {
+  throw new Error('nobody asks the fake for this');
+};

@@ -1,6 +1,6 @@
 import { ApiKeyRefusedError, BackfillFailedError } from '../../../functions/backfill/backfill.ts';
-import { ScaleRefusedError, ScaleUnavailableError } from '../../../shared/scale/errors.ts';
 import { MINUTE_MS } from '../../support/worker-driver.ts';
+import { busy, refused, timedOut } from '../../support/scale-errors.ts';
 import {
   aBackfill,
   pagesOf,
@@ -13,7 +13,7 @@ import {
 const sources = [{ project: 'Street scenes' }, { project: 'Kitchens' }, { batch: 'night' }];
 
 describe.each([401, 403])('when Scale answers %d', (status) => {
-  const refusal = new ScaleRefusedError('/v2/tasks', status, 'Invalid API Key');
+  const refusal = refused(status, 'Invalid API Key');
 
   it('the run fails and names the secret to fill', async () => {
     const { run, scale } = aBackfill();
@@ -74,9 +74,9 @@ it('a key that is filled in later is used by the next run', async () => {
 
 describe('a walk that fails', () => {
   it.each([
-    ['Scale is down for it', new ScaleUnavailableError('/v2/tasks', 'status 503')],
-    ['the project does not exist', new ScaleRefusedError('/v2/tasks', 404, undefined)],
-    ['Scale refuses its filter', new ScaleRefusedError('/v2/tasks', 400, 'bad filter')],
+    ['Scale is down for it', busy()],
+    ['the project does not exist', refused(404)],
+    ['Scale refuses its filter', refused(400, 'bad filter')],
   ])('does not stop the others, and fails the run at its end: %s', async (_, error) => {
     const backfill = aBackfill({ sources });
     backfill.scale.pages.set('completed', pagesOf(['a']));
@@ -107,7 +107,7 @@ describe('a walk that fails', () => {
       asked.push(project_name);
       backfill.clock.advance(6 * MINUTE_MS);
       if (project_name === 'Street scenes') {
-        throw new ScaleUnavailableError('/v2/tasks', 'timed out');
+        throw timedOut();
       }
     });
     const outOfTimeAt = backfill.clock.now() + QUARTER_HOUR_MS;
@@ -123,7 +123,7 @@ describe('a walk that fails', () => {
     backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
     let isDown = true;
     withListTasks(backfill, (_, nextToken) => {
-      if (isDown && nextToken !== undefined) throw new ScaleUnavailableError('/v2/tasks', 'down');
+      if (isDown && nextToken !== undefined) throw busy();
     });
     await expect(backfill.run()).rejects.toThrow(BackfillFailedError);
     isDown = false;

@@ -1,4 +1,4 @@
-import { ScaleRefusedError } from '../../../shared/scale/errors.ts';
+import { refused } from '../../support/scale-errors.ts';
 import {
   aBackfill,
   type Backfill,
@@ -9,10 +9,10 @@ import {
 } from './a-backfill.ts';
 
 const refusals = [
-  ['400', () => new ScaleRefusedError('/v2/tasks', 400, 'invalid next_token')],
-  ['404', () => new ScaleRefusedError('/v2/tasks', 404, undefined)],
-  ['410', () => new ScaleRefusedError('/v2/tasks', 410, undefined)],
-  ['422', () => new ScaleRefusedError('/v2/tasks', 422, undefined)],
+  ['400', () => refused(400, 'invalid next_token')],
+  ['404', () => refused(404)],
+  ['410', () => refused(410)],
+  ['422', () => refused(422)],
 ] as const;
 
 /** A walk of three pages that stopped after the first. */

@@ -4,7 +4,9 @@ import { aBackfill, pagesOf } from './a-backfill.ts';
 const noFailure = (name: string): void => {
   throw new Error(`${name} failed`);
 };
-const projects = (...names: string[]) => ({ listProjectNames: async () => names });
+const projects = (...names: string[]) => ({
+  listProjects: async () => names.map((name) => ({ id: undefined, name })),
+});
 
 it('projects and batches are walked by name', async () => {
   expect(
@@ -59,11 +61,14 @@ it('a configuration names projects, batches or all', () => {
 describe('with all projects', () => {
   it('every project is walked, and a new one from the next run on', async () => {
     const { run, asked, scale } = aBackfill({ sources: [{ allProjects: true }] });
-    scale.projectNames = ['Streets'];
+    scale.projects = [{ id: undefined, name: 'Streets' }];
     await run();
     expect(asked()).toEqual(['Streets, completed, first page', 'Streets, pending, first page']);
     scale.requests.length = 0;
-    scale.projectNames = ['Streets', 'Kitchens'];
+    scale.projects = [
+      { id: undefined, name: 'Streets' },
+      { id: undefined, name: 'Kitchens' },
+    ];
     await run();
     expect(asked().sort()).toEqual([
       'Kitchens, completed, first page',
@@ -75,7 +80,10 @@ describe('with all projects', () => {
 
   it('the walk whose window was opened longest ago comes first', async () => {
     const { run, asked, scale } = aBackfill({ sources: [{ allProjects: true }] });
-    scale.projectNames = ['Streets', 'Kitchens'];
+    scale.projects = [
+      { id: undefined, name: 'Streets' },
+      { id: undefined, name: 'Kitchens' },
+    ];
     scale.pages.set('completed', pagesOf(['a'], ['b'], ['c']));
     let pages = 0;
     await run(() => {
@@ -89,7 +97,10 @@ describe('with all projects', () => {
       'Streets, pending, first page',
     ]);
     scale.requests.length = 0;
-    scale.projectNames = ['Streets', 'Kitchens'];
+    scale.projects = [
+      { id: undefined, name: 'Streets' },
+      { id: undefined, name: 'Kitchens' },
+    ];
     await run();
     expect(asked()[0]).toBe('Kitchens, completed, first page');
   });
@@ -97,7 +108,7 @@ describe('with all projects', () => {
 
 it('a list of projects that fails does not keep the named sources from being walked', async () => {
   const failed: string[] = [];
-  const down = { listProjectNames: () => Promise.reject(new Error('down')) };
+  const down = { listProjects: () => Promise.reject(new Error('down')) };
   const configured = [{ allProjects: true as const }, { batch: 'night' }];
   const sources = await resolveSources(configured, down, (name) => failed.push(name));
   expect([sources.map(({ id }) => id), failed]).toEqual([['batch:night'], ['list of projects']]);

@@ -1,5 +1,5 @@
-import { ScaleUnavailableError } from '../../../shared/scale/errors.ts';
 import { aCallback, aV1Task } from '../../support/builders.ts';
+import { busy } from '../../support/scale-errors.ts';
 import { aMirror, MINUTE_MS } from '../../support/worker-driver.ts';
 
 const big = (members: object = {}): Record<string, unknown> =>
@@ -34,7 +34,7 @@ it('a body leaves the inbox once it turned out to be a duplicate', async () => {
 it('a body stays while its message is put back, and goes when that is settled', async () => {
   const mirror = aMirror();
   await mirror.see(aCallback(big()));
-  mirror.scale.failure = new ScaleUnavailableError('/v1/task/task-1', 'status 503');
+  mirror.scale.failure = busy();
   mirror.scale.set('v1', recalled);
   await mirror.post(aCallback(recalled));
   const waiting = mirror.inbox();

@@ -37,7 +37,10 @@ const stories: [string, (mirror: Mirror) => Promise<unknown>][] = [
     'Scale is down',
     async (mirror) => {
       await mirror.see(aCallback(task));
-      mirror.scale.failure = new ScaleUnavailableError('/v1/task', SECRET);
+      mirror.scale.failure = new ScaleUnavailableError('GET /v1/task', {
+        trouble: 'failed',
+        what: SECRET,
+      });
       await mirror.post(aCallback(recalled));
       await mirror.deliver(...mirror.taskQueue.receive());
       mirror.clock.advance(MINUTE_MS);
@@ -48,7 +51,7 @@ const stories: [string, (mirror: Mirror) => Promise<unknown>][] = [
     'Scale refuses with a reason',
     async (mirror) => {
       await mirror.see(aCallback(task));
-      mirror.scale.failure = new ScaleRefusedError('/v1/task', 400, SECRET);
+      mirror.scale.failure = new ScaleRefusedError('GET /v1/task', 400, { reason: SECRET });
       await mirror.see(aCallback(recalled));
     },
   ],

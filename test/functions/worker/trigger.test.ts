@@ -1,5 +1,5 @@
-import { ScaleUnavailableError } from '../../../shared/scale/errors.ts';
 import { aCallback, aV1Task, aV2Task, fixture } from '../../support/builders.ts';
+import { busy } from '../../support/scale-errors.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { aBackfillMessage, aMirror, MINUTE_MS, SETTLE_MS } from '../../support/worker-driver.ts';
 
@@ -73,7 +73,7 @@ describe('a callback with an id and no task', () => {
 
   it('waits while Scale is down', async () => {
     const mirror = aMirror();
-    mirror.scale.failure = new ScaleUnavailableError('/v1/task/task-1', 'status 503');
+    mirror.scale.failure = busy();
     await mirror.post(trigger);
     await mirror.deliver(...mirror.taskQueue.receive());
     mirror.clock.advance(SETTLE_MS + MINUTE_MS);

@@ -1,5 +1,5 @@
-import { ScaleRefusedError, ScaleUnavailableError } from '../../../shared/scale/errors.ts';
 import { aCallback, aV1Task } from '../../support/builders.ts';
+import { busy, refused } from '../../support/scale-errors.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import {
   aBackfillMessage,
@@ -12,10 +12,10 @@ import {
 const recalled = aV1Task({ status: 'pending', completed_at: undefined, response: undefined });
 
 const troubles = [
-  ['Scale is down', new ScaleUnavailableError('/v1/task/task-1', 'status 503')],
-  ['Scale is busy', new ScaleUnavailableError('/v1/task/task-1', 'status 429', 1_000)],
-  ['Scale answers 401', new ScaleRefusedError('/v1/task/task-1', 401, 'Invalid API Key')],
-  ['Scale answers 403', new ScaleRefusedError('/v1/task/task-1', 403, undefined)],
+  ['Scale is down', busy()],
+  ['Scale is busy', busy(1_000)],
+  ['Scale answers 401', refused(401, 'Invalid API Key')],
+  ['Scale answers 403', refused(403)],
 ] as const;
 
 /** A completed task, a doubtful callback about it, and the time in which a read may tell. */
@@ -72,7 +72,7 @@ it('a longer wait that Scale asks for is honoured, up to the longest delay of SQ
     [60 * MINUTE_MS, 15 * MINUTE_MS],
   ] as const) {
     const mirror = await withADoubt();
-    mirror.scale.failure = new ScaleUnavailableError('/v1/task/task-1', 'status 429', asked);
+    mirror.scale.failure = busy(asked);
     await mirror.deliver(...mirror.taskQueue.receive());
     expect(mirror.taskQueue.messages[0]?.visibleAt).toBe(mirror.clock.now() + delay);
   }
@@ -82,7 +82,7 @@ it('a first 404 is remembered while Scale is down in between', async () => {
   const mirror = await withADoubt();
   await mirror.deliver(...mirror.taskQueue.receive());
   mirror.clock.advance(MINUTE_MS);
-  mirror.scale.failure = new ScaleUnavailableError('/v1/task/task-1', 'status 503');
+  mirror.scale.failure = busy();
   await mirror.deliver(...mirror.taskQueue.receive());
   mirror.scale.failure = undefined;
   await mirror.drain();
@@ -92,7 +92,7 @@ it('a first 404 is remembered while Scale is down in between', async () => {
 
 it('any other refusal fails the one message', async () => {
   const mirror = await withADoubt();
-  mirror.scale.failure = new ScaleRefusedError('/v1/task/task-1', 400, 'bad request');
+  mirror.scale.failure = refused(400, 'bad request');
   const received = mirror.taskQueue.receive();
   const other = aCallbackMessage(aCallback(aV1Task({ task_id: 'task-2' })), NOON);
   expect(await mirror.deliver(...received, other)).toEqual(received);
@@ -101,7 +101,7 @@ it('any other refusal fails the one message', async () => {
 
 it('a message that the queue does not take back is left where it is', async () => {
   const mirror = await withADoubt();
-  mirror.scale.failure = new ScaleUnavailableError('/v1/task/task-1', 'status 503');
+  mirror.scale.failure = busy();
   const received = mirror.taskQueue.receive();
   mirror.taskQueue.failure = new Error('SQS is down');
   expect(await mirror.deliver(...received)).toEqual(received);
@@ -121,7 +121,7 @@ it("a message at SQS's limit goes back with all that was learnt about it", async
 
 it('callbacks that raise no doubt need no Scale', async () => {
   const mirror = aMirror();
-  mirror.scale.failure = new ScaleUnavailableError('/v1/task/task-1', 'status 503');
+  mirror.scale.failure = busy();
   expect(await mirror.see(aCallback())).toEqual([]);
   expect(mirror.head().facts.status).toBe('completed');
 });

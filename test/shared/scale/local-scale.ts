@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 
 import { listen } from '../../../local/listen.ts';
-import { type Answer, get, type RequestSettings } from '../../../shared/scale/request.ts';
+import type { Answer } from '../../../shared/scale/exchange.ts';
+import { get, type RequestSettings } from '../../../shared/scale/request.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 
 export const API_KEY = 'live_key';
@@ -35,6 +36,7 @@ export async function startLocalScale(): Promise<LocalScale> {
     baseUrl: url,
     apiKey: async () => API_KEY,
     fetch,
+    limit: (request) => request(),
     clock,
     sleep: clock.sleep,
     timeoutMs: 5_000,
@@ -48,7 +50,7 @@ export async function startLocalScale(): Promise<LocalScale> {
     asked,
     close,
     settings,
-    ask: (other) => get(settings(other), PATH, isJson),
+    ask: (other) => get(settings(other), PATH, { isWhole: isJson }),
     willAnswer: (...next) => {
       answers = next;
       asked.length = 0;

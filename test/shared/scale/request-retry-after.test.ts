@@ -1,4 +1,4 @@
-import { retryAfter } from '../../../shared/scale/request.ts';
+import { retryAfter } from '../../../shared/scale/error-answer.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { failureOf, json, type LocalScale, startLocalScale } from './local-scale.ts';
 

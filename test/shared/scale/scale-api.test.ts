@@ -132,18 +132,18 @@ describe('one task', () => {
 describe('the projects', () => {
   it('are known by their names', async () => {
     scale.willAnswer(json(fixture('samples', 'v2-projects.json')));
-    expect(await api.listProjectNames()).toEqual(['My Test Project']);
+    expect(await api.listProjects()).toMatchObject([{ name: 'My Test Project' }]);
   });
 
   it('may be none', async () => {
     scale.willAnswer(json('{"projects":[]}'));
-    expect(await api.listProjectNames()).toEqual([]);
+    expect(await api.listProjects()).toEqual([]);
   });
 });
 
 describe.each<[list: string, list: () => Promise<unknown>]>([
   ['tasks', () => api.listTasks(FILTERS)],
-  ['projects', () => api.listProjectNames()],
+  ['projects', () => api.listProjects()],
 ])('a list of %s', (_, list) => {
   it('that answers 404 says that the name may be wrong', async () => {
     scale.willAnswer(json('{}', 404));

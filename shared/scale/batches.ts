@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+
+import type { Named } from '../tasks/head.ts';
+import { fits, optionalString, reference, required } from './json-answer.ts';
+import { withQuery } from './query.ts';
+import { get, post, type RequestSettings } from './request.ts';
+
+/** Exactly one of the two, as the vendor's page asks for. */
+export type BatchRef = { readonly id: string } | { readonly name: string };
+
+/** A batch as far as the mirror understands it. Times are ISO 8601, as Scale writes them. */
+export interface Batch {
+  readonly id: string;
+  readonly name: string;
+  readonly project: Named;
+  /** Documented: staging, in_progress, completed, paused, cancelled (here with two l). */
+  readonly status: string;
+  readonly createdAt: string | undefined;
+  readonly completedAt: string | undefined;
+}
+
+export interface BatchFilters {
+  readonly project_id?: string | undefined;
+  readonly project_name?: string | undefined;
+  readonly status?: string | undefined;
+  readonly limit: number;
+}
+
+export interface BatchPage {
+  readonly batches: readonly Batch[];
+  readonly nextToken: string | undefined;
+}
+
+/** What an operator can do to a batch. */
+export const batchActions = ['finalize', 'pause', 'resume', 'cancel'] as const;
+export type BatchAction = (typeof batchActions)[number];
+
+/** What Scale says after an action. */
+export interface BatchAnswer {
+  readonly batch: Batch;
+  /** Only of pause, resume and cancel, which go on after the answer. */
+  readonly message: string | undefined;
+}
+
+/** Tasks of a batch by status; a count of zero is absent, as in Scale's answer. */
+export type TaskCounts = Readonly<Record<string, number>>;
+
+/** Batches. Errors: `ScaleRefusedError`, `ScaleUnavailableError`, and of actions `ScaleOutcomeUnknownError`. */
+export interface BatchesApi {
+  /** One page of `GET /v2/batches`. */
+  listBatches(filters: BatchFilters, nextToken?: string): Promise<BatchPage>;
+  /** `GET /v2/batch`; `undefined` where Scale answers 404. */
+  getBatch(ref: BatchRef): Promise<Batch | undefined>;
+  /**
+   * `POST /v2/batch/finalize` (docs.genai.scale.com, "Finalize Batch") answers the batch; pause, resume
+   * and cancel answer `{batch, message}`. Either form is read after any of them.
+   */
+  changeBatch(action: BatchAction, ref: BatchRef): Promise<BatchAnswer>;
+  /** `GET /v1/batches/{name}/status`; `undefined` where that API does not know the batch. */
+  countBatchTasks(name: string): Promise<TaskCounts | undefined>;
+}
+
+const batch = v.pipe(
+  v.object({
+    id: v.string(),
+    name: v.string(),
+    project: reference,
+    status: v.string(),
+    created_at: optionalString,
+    completed_at: optionalString,
+  }),
+  v.transform(({ project, created_at, completed_at, ...rest }): Batch => ({
+    ...rest,
+    project: typeof project === 'string' ? { id: project } : (project ?? {}),
+    createdAt: created_at,
+    completedAt: completed_at,
+  })),
+);
+
+const batchPage = v.object({ batches: v.array(batch), next_token: v.nullish(v.string()) });
+
+const batchAnswer = v.union([
+  v.pipe(
+    v.object({ batch, message: optionalString }),
+    v.transform((answer): BatchAnswer => ({ batch: answer.batch, message: answer.message })),
+  ),
+  v.pipe(
+    batch,
+    v.transform((plain): BatchAnswer => ({ batch: plain, message: undefined })),
+  ),
+]);
+
+const batchStatus = v.looseObject({ status: v.string() });
+
+export function createBatchesApi(settings: RequestSettings): BatchesApi {
+  return {
+    async listBatches(filters, nextToken) {
+      const parameters = { ...filters, next_token: nextToken, expand: ['project'] };
+      const path = withQuery('/v2/batches', parameters);
+      const answer = required(
+        await get(settings, path, { isWhole: fits(batchPage) }),
+        'GET /v2/batches',
+      );
+      const { batches, next_token } = v.parse(batchPage, JSON.parse(answer.text));
+      return { batches, nextToken: next_token || undefined };
+    },
+
+    async getBatch(ref) {
+      const path = withQuery('/v2/batch', parametersOf(ref));
+      const answer = await get(settings, path, { isWhole: fits(batch) });
+      return answer && v.parse(batch, JSON.parse(answer.text));
+    },
+
+    async changeBatch(action, ref) {
+      const path = `/v2/batch/${action}`;
+      const { text } = await post(settings, path, parametersOf(ref), fits(batchAnswer));
+      return v.parse(batchAnswer, JSON.parse(text));
+    },
+
+    async countBatchTasks(name) {
+      const path = `/v1/batches/${encodeURIComponent(name)}/status`;
+      const answer = await get(settings, path, { isWhole: fits(batchStatus) });
+      if (answer === undefined) return undefined;
+      const { status: _, ...counts } = v.parse(batchStatus, JSON.parse(answer.text));
+      const numbers = Object.entries(counts).filter(
+        (entry): entry is [string, number] => typeof entry[1] === 'number',
+      );
+      return Object.fromEntries(numbers);
+    },
+  };
+}
+
+function parametersOf(ref: BatchRef): Record<'batch_id' | 'batch_name', string | undefined> {
+  return {
+    batch_id: 'id' in ref ? ref.id : undefined,
+    batch_name: 'name' in ref ? ref.name : undefined,
+  };
+}

@@ -1,0 +1,20 @@
+import { post, type RequestSettings } from './request.ts';
+
+/** Errors: `ScaleRefusedError`, `ScaleUnavailableError`, `ScaleOutcomeUnknownError`. */
+export interface CallbacksApi {
+  /**
+   * Has Scale post a task's callback once more, with its original data, by
+   * `POST /v1/task/{id}/send-callback` (the vendor's page "Callbacks", "Re-sending a Callback"). Completed
+   * and errored tasks only. What it answers is not documented; any 2xx will do.
+   */
+  sendCallback(taskId: string): Promise<void>;
+}
+
+export function createCallbacksApi(settings: RequestSettings): CallbacksApi {
+  return {
+    async sendCallback(taskId) {
+      const path = `/v1/task/${encodeURIComponent(taskId)}/send-callback`;
+      await post(settings, path, undefined, () => true);
+    },
+  };
+}

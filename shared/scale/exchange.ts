@@ -1,0 +1,110 @@
+import type { Clock } from '../platform/clock.ts';
+import { ScaleRefusedError, ScaleUnavailableError } from './errors.ts';
+import { readErrorBody, retryAfter } from './error-answer.ts';
+
+export interface ExchangeSettings {
+  /** Where Scale's API is, without `/v1` and `/v2`. */
+  readonly baseUrl: string;
+  readonly apiKey: () => Promise<string>;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** One try, from the request to the last byte of the answer. */
+  readonly timeoutMs: number;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+/** A whole answer, and when it was asked for and ended, on our clock. */
+export interface Answer {
+  readonly text: string;
+  readonly requestedAt: number;
+  readonly respondedAt: number;
+}
+
+/**
+ * One try of one call, with a Bearer key, read to the end of the answer. Anything but a status of 200 to
+ * 299 is an error: {@link ScaleUnavailableError} for what may pass, else {@link ScaleRefusedError}.
+ */
+export async function exchange(settings: ExchangeSettings, call: Call): Promise<Answer> {
+  const { baseUrl, clock, timeoutMs } = settings;
+  const request = await toRequest(settings, call);
+  const requestedAt = clock.now();
+  let response: Response | undefined;
+  let text: string;
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    response = await settings.fetch(baseUrl + call.path, { ...request, signal });
+    text = await response.text();
+  } catch (cause) {
+    throw connectionTrouble(call, response !== undefined, cause);
+  }
+  const respondedAt = clock.now();
+  if (response.ok) return { text, requestedAt, respondedAt };
+  throw statusTrouble(call, response, text, respondedAt);
+}
+
+async function toRequest({ apiKey }: ExchangeSettings, call: Call): Promise<RequestInit> {
+  const hasBody = call.body !== undefined;
+  return {
+    method: call.method,
+    headers: {
+      authorization: `Bearer ${await apiKey()}`,
+      accept: 'application/json',
+      ...(hasBody && { 'content-type': 'application/json' }),
+    },
+    ...(hasBody && { body: JSON.stringify(call.body) }),
+    // A redirected POST would arrive as a GET, and a key must not follow to another host.
+    redirect: 'manual',
+  };
+}
+
+function connectionTrouble(call: Call, hasAnswer: boolean, cause: unknown): ScaleUnavailableError {
+  if (cause instanceof Error && cause.name === 'TimeoutError') {
+    const what = 'timed out';
+    return new ScaleUnavailableError(nameOf(call), { trouble: 'timed out', what, cause });
+  }
+  return hasAnswer
+    ? brokenAnswer(call, cause)
+    : new ScaleUnavailableError(nameOf(call), {
+        trouble: 'unreachable',
+        what: 'connection failed',
+        cause,
+      });
+}
+
+/** An answer that broke off, an HTML page, plain text where JSON was asked for. */
+export function brokenAnswer(call: Call, cause?: unknown): ScaleUnavailableError {
+  const what = 'the answer is not whole';
+  return new ScaleUnavailableError(nameOf(call), { trouble: 'broken', what, cause });
+}
+
+/** What the vendor's own client asks again for: busy, timed out, or any trouble on their side. */
+const BUSY = [408, 429, 503];
+
+function statusTrouble(
+  call: Call,
+  { status, headers }: Response,
+  text: string,
+  respondedAt: number,
+): Error {
+  const isBusy = BUSY.includes(status);
+  if (!isBusy && status < 500) {
+    return new ScaleRefusedError(nameOf(call), status, readErrorBody(text));
+  }
+  return new ScaleUnavailableError(nameOf(call), {
+    trouble: isBusy ? 'busy' : 'failed',
+    what: `status ${String(status)}`,
+    status,
+    retryAfterMs: retryAfter(headers.get('retry-after'), respondedAt),
+  });
+}
+
+/** For messages of errors. A query may name projects and batches, so it is left out. */
+export function nameOf({ method, path }: Call): string {
+  return `${method} ${path.split('?', 1)[0] ?? path}`;
+}

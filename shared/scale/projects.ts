@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+
+import { fits, optionalString, required } from './json-answer.ts';
+import { get, type RequestSettings } from './request.ts';
+
+export interface Project {
+  readonly id: string | undefined;
+  readonly name: string;
+}
+
+/** Reading projects. Errors: `ScaleRefusedError`, `ScaleUnavailableError`. */
+export interface ProjectsApi {
+  /** All projects of the account, by `GET /v2/projects`, whose schema shows no paging. */
+  listProjects(): Promise<readonly Project[]>;
+}
+
+const projects = v.object({
+  projects: v.array(v.object({ id: optionalString, name: v.string() })),
+});
+
+export function createProjectsApi(settings: RequestSettings): ProjectsApi {
+  return {
+    async listProjects() {
+      const path = '/v2/projects';
+      const answer = required(
+        await get(settings, path, { isWhole: fits(projects) }),
+        `GET ${path}`,
+      );
+      return v
+        .parse(projects, JSON.parse(answer.text))
+        .projects.map(({ id, name }) => ({ id, name }));
+    },
+  };
+}
