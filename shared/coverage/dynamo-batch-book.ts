@@ -6,12 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 
-import {
-  booleanAttribute,
-  integerAttribute,
-  stringAttribute,
-  timeAttribute,
-} from '../platform/dynamo-attributes.ts';
+import { integerAttribute, stringAttribute, timeAttribute } from '../platform/dynamo-attributes.ts';
 import { toIso } from '../platform/iso.ts';
 import { type BatchBook, type FollowedBatch, hasEnded } from './batch-book.ts';
 import type { MirrorStateSettings } from './dynamo-mirror-state.ts';
@@ -27,9 +22,8 @@ const batchItem = v.pipe(
     completedAt: v.optional(stringAttribute),
     counts: v.optional(v.object({ M: v.record(v.string(), integerAttribute) })),
     checkedAt: timeAttribute,
-    isOpen: booleanAttribute,
   }),
-  v.transform(({ project, projectId, counts, isOpen: _, ...rest }): FollowedBatch => ({
+  v.transform(({ project, projectId, counts, ...rest }): FollowedBatch => ({
     ...rest,
     createdAt: rest.createdAt,
     completedAt: rest.completedAt,

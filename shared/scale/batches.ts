@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 import type { Named } from '../tasks/head.ts';
-import { fits, optionalString, reference, required } from './json-answer.ts';
+import { fits, optionalString, reference, required, tokenOf } from './json-answer.ts';
 import { withQuery } from './query.ts';
 import { get, post, type RequestSettings } from './request.ts';
 
@@ -102,7 +102,7 @@ export function createBatchesApi(settings: RequestSettings): BatchesApi {
         'GET /v2/batches',
       );
       const { batches, next_token } = v.parse(batchPage, JSON.parse(answer.text));
-      return { batches, nextToken: next_token || undefined };
+      return { batches, nextToken: tokenOf(next_token) };
     },
 
     async getBatch(ref) {
@@ -121,11 +121,10 @@ export function createBatchesApi(settings: RequestSettings): BatchesApi {
       const path = `/v1/batches/${encodeURIComponent(name)}/status`;
       const answer = await get(settings, path, { isWhole: fits(batchStatus) });
       if (answer === undefined) return undefined;
-      const { status: _, ...counts } = v.parse(batchStatus, JSON.parse(answer.text));
-      const numbers = Object.entries(counts).filter(
-        (entry): entry is [string, number] => typeof entry[1] === 'number',
+      const members = Object.entries(v.parse(batchStatus, JSON.parse(answer.text)));
+      return Object.fromEntries(
+        members.filter((member): member is [string, number] => typeof member[1] === 'number'),
       );
-      return Object.fromEntries(numbers);
     },
   };
 }

@@ -30,3 +30,8 @@ export const reference = v.fallback(
   v.optional(v.union([v.string(), v.object({ id: optionalString, name: optionalString })])),
   undefined,
 );
+
+/** A `next_token`; Scale ends a list by leaving it out, and null or nothing mean the same. */
+export function tokenOf(value: string | null | undefined): string | undefined {
+  return value === null || value === '' ? undefined : value;
+}

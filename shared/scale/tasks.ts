@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { elementSpans, memberSpans, outermostValue } from '../documents/json-text.ts';
 import type { Shape } from '../tasks/head.ts';
 import type { Answer } from './exchange.ts';
-import { fits, required } from './json-answer.ts';
+import { fits, required, tokenOf } from './json-answer.ts';
 import { withQuery } from './query.ts';
 import { get, type RequestSettings } from './request.ts';
 
@@ -136,8 +136,4 @@ function pageOf(
   if (list === undefined) throw new Error('a page of tasks without its tasks');
   const tasks = elementSpans(text, list.start).map(({ start, end }) => text.slice(start, end));
   return { tasks, requestedAt, respondedAt };
-}
-
-function tokenOf(value: string | null | undefined): string | undefined {
-  return value === null || value === '' ? undefined : value;
 }
