@@ -21,7 +21,12 @@ export function cachedDirectory(
   directory: Pick<Directory, 'getByName' | 'note'>,
   clock: Clock,
 ): Pick<Directory, 'getByName' | 'note'> {
-  const kept = new LRUCache<string, Kept>({ max: MOST_ENTRIES, ttl: NAMED_MS, perf: clock });
+  const kept = new LRUCache<string, Kept>({
+    max: MOST_ENTRIES,
+    ttl: NAMED_MS,
+    ttlResolution: 0,
+    perf: clock,
+  });
   const keep = <Entry extends DirectoryEntry | undefined>(key: string, entry: Entry): Entry => {
     kept.set(key, { entry }, { ttl: entry?.name === undefined ? NAMELESS_MS : NAMED_MS });
     return entry;
