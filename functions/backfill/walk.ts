@@ -25,7 +25,7 @@ export interface WalkDependencies {
 
 /** The statuses that are walked, one pass each: what the API gives without a status is not documented. */
 export const walkedStatuses = ['completed', 'pending'] as const;
-export type WalkedStatus = (typeof walkedStatuses)[number];
+type WalkedStatus = (typeof walkedStatuses)[number];
 
 /** The vendor's page says 1 < x < 100; other crawls of it allow 100. */
 const PAGE_LIMIT = 99;
@@ -40,7 +40,7 @@ export interface WalkResult {
 }
 
 /** Scale gave a token that it had given before: the pages go in circles. */
-export class EndlessTokenError extends Error {
+class EndlessTokenError extends Error {
   override readonly name = 'EndlessTokenError';
 
   constructor(pages: number) {

@@ -20,7 +20,7 @@ export interface HostedFunction {
 }
 
 /** The handler threw, or its time was over. `name` is the name of what it threw. */
-export class FunctionError extends Error {
+class FunctionError extends Error {
   override readonly name: string;
 
   constructor(name: string, message: string) {

@@ -49,7 +49,6 @@ const mirrorConfig = v.strictObject({
 });
 
 export type MirrorConfig = v.InferOutput<typeof mirrorConfig>;
-export type SourceConfig = MirrorConfig['sources'][number];
 
 /** A configuration that cannot be used; the message names each bad key and value, and what to write. */
 export class MirrorConfigError extends Error {

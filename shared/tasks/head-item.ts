@@ -124,7 +124,7 @@ export function fromHeadItem(item: unknown): Head {
 const ISO_LENGTH = '2025-01-01T00:00:00.000Z'.length;
 
 /** The key of the indexes by project and batch: the name, or `id:<id>` until the name is known. */
-export function indexKey({ name, id }: Named): string | undefined {
+function indexKey({ name, id }: Named): string | undefined {
   const key = name ?? (id === undefined ? undefined : `id:${id}`);
   if (key === undefined || key === '' || Buffer.byteLength(key) > LONGEST_INDEX_KEY_BYTES) {
     return undefined;
