@@ -140,12 +140,12 @@ describe('flags', () => {
 });
 
 test('a Node.js that does not strip types runs TypeScript by strip-types.js', () => {
+  const unlearn = process.features.typescript === 'strip' ? ['--no-experimental-strip-types'] : [];
+  const program = ['local/run-backfill.ts', '--help'];
+
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['--no-experimental-strip-types', '--import', './bin/strip-types.js'].concat(
-      'local/run-backfill.ts',
-      '--help',
-    ),
+    [...unlearn, '--import', './bin/strip-types.js', ...program],
     { cwd: PROJECT_ROOT, encoding: 'utf8' },
   );
 
