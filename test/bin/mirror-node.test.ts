@@ -1,14 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -38,8 +30,8 @@ afterEach(() => {
 /** A Node.js that knows its version, and else only says how it was called. */
 function aNode(file: string, version: string): string {
   const says = `echo "${version} NODE_OPTIONS=$NODE_OPTIONS args=$* pid=$$"`;
-  writeFileSync(file, `#!/bin/sh\n[ "$1" = --version ] && echo ${version} || ${says}\n`);
-  chmodSync(file, 0o755);
+  const script = `#!/bin/sh\n[ "$1" = --version ] && echo ${version} || ${says}\n`;
+  writeFileSync(file, script, { mode: 0o755 });
   return file;
 }
 

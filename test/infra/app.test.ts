@@ -25,7 +25,7 @@ function runApp(config: string, context: object = {}, env: NodeJS.ProcessEnv = p
   const MIRROR_CONFIG = join(directory, 'a.config.json');
   writeFileSync(MIRROR_CONFIG, config);
   const CDK_CONTEXT_JSON = JSON.stringify({ ...context, 'aws:cdk:bundling-stacks': [] });
-  return spawnSync('bin/mirror-node', ['infra/app.ts'], {
+  return spawnSync(join(PROJECT_ROOT, 'bin', 'mirror-node'), ['infra/app.ts'], {
     cwd: PROJECT_ROOT,
     env: { ...env, MIRROR_CONFIG, CDK_CONTEXT_JSON, CDK_OUTDIR: join(directory, 'out') },
     encoding: 'utf8',
