@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Cron } from 'croner';
 
 import { systemClock } from '../shared/platform/clock.ts';
+import { type Closing, createClosing } from './closing.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type Aws, queueArn, startAws } from './emulators/aws.ts';
 import { localCredentials } from './emulators/credentials.ts';
@@ -48,11 +49,11 @@ const BUCKET = 'bodies';
 /** Starts everything, in the order in which the parts need each other. `assembly` is what `synth` made. */
 export async function startStack(settings: LocalSettings, assembly: string): Promise<Stack> {
   const template = readTemplate(assembly);
-  const closing = new AsyncDisposableStack();
+  const closing = createClosing();
   try {
     return await startParts(settings, template, closing);
   } catch (error) {
-    await closing.disposeAsync();
+    await closing.closeAll();
     throw error;
   }
 }
@@ -60,7 +61,7 @@ export async function startStack(settings: LocalSettings, assembly: string): Pro
 async function startParts(
   settings: LocalSettings,
   template: Template,
-  closing: AsyncDisposableStack,
+  closing: Closing,
 ): Promise<Stack> {
   if (settings.dataDir !== undefined) closing.defer(await takeDataFolder(settings.dataDir));
   const functions = new Map<string, HostedFunction>();
@@ -136,7 +137,7 @@ async function startParts(
         schedule.stop();
       });
     },
-    stop: () => closing.disposeAsync(),
+    stop: () => closing.closeAll(),
   };
 }
 
@@ -157,7 +158,7 @@ function queuesOf(template: Template): Map<string, Record<string, string>> {
 async function startScale(
   settings: LocalSettings,
   callbackUrl: string,
-  closing: AsyncDisposableStack,
+  closing: Closing,
 ): Promise<{ readonly url: string; readonly simulator: Simulator | undefined }> {
   if (settings.scaleApiUrl !== undefined) {
     return { url: settings.scaleApiUrl, simulator: undefined };
@@ -185,7 +186,7 @@ function startWorker(
   template: Template,
   aws: Aws,
   invoke: (name: string, event: unknown) => Promise<unknown>,
-  closing: AsyncDisposableStack,
+  closing: Closing,
 ): void {
   const client = new SQSClient({ ...localCredentials, endpoint: aws.url });
   const poller = startPoller({

@@ -24,7 +24,7 @@ export type PageRead =
 export type ReadPage = (state: WalkState) => Promise<PageRead>;
 
 /** Scale gave a token that it had given before: the pages go in circles. */
-export class EndlessTokenError extends Error {
+class EndlessTokenError extends Error {
   override readonly name = 'EndlessTokenError';
 
   constructor(pages: number) {

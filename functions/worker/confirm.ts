@@ -168,7 +168,7 @@ function undecided(progress: Progress): Confirmation {
 }
 
 /** Scale answered a read of one task with something that is not that task. */
-export class UnreadableAnswerError extends Error {
+class UnreadableAnswerError extends Error {
   override readonly name = 'UnreadableAnswerError';
 
   constructor(taskId: string, reason: string) {

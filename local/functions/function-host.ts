@@ -20,7 +20,7 @@ export interface HostedFunction {
 }
 
 /** The handler threw, or its time was over. `name` is the name of what it threw. */
-export class FunctionError extends Error {
+class FunctionError extends Error {
   override readonly name: string;
 
   constructor(name: string, message: string) {
@@ -47,12 +47,19 @@ const reply = v.object({
  */
 const HEAP_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
 
+/** A thread with variables of its own does not hear of NODE_OPTIONS, by which an older Node.js strips types. */
+const TYPE_FLAGS =
+  process.features.typescript === 'strip'
+    ? []
+    : ['--import', new URL('../../bin/strip-types.js', import.meta.url).href];
+
 /** Starts the bundle in a thread of its own, with the variables of its function and no others. */
 export async function hostFunction(settings: HostedFunctionSettings): Promise<HostedFunction> {
   const { name, assetPath, variables, timeoutMs, logFile } = settings;
   const thread = new Worker(new URL('./function-thread.ts', import.meta.url), {
     workerData: { assetPath },
     env: variables,
+    execArgv: TYPE_FLAGS,
     resourceLimits: HEAP_LIMITS,
     stdout: true,
     stderr: true,

@@ -93,7 +93,7 @@ function parseObject(text: string): Record<string, unknown> | UnrecognisedReason
   }
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

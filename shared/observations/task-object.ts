@@ -38,7 +38,7 @@ const submissions = v.fallback(
 );
 
 /** Review facts stand in the task or beside it in the callback: the vendor's pages do not say which. */
-export const reviewMembers = {
+const reviewMembers = {
   customer_review_status: fact,
   customer_audited_at: fact,
   audits,

@@ -26,8 +26,17 @@ const milliseconds = v.pipe(
   v.maxValue(600_000, 'must be at most 600000, ten minutes'),
 );
 
+/** API Gateway gives an account 10,000 requests a second in a region, unless AWS raises it. */
+const ratePerSecond = v.pipe(
+  v.number(),
+  v.integer('must be a whole number of callbacks'),
+  v.minValue(1, 'must be at least 1'),
+  v.maxValue(10_000, 'must be at most 10000'),
+);
+
 const mirrorConfig = v.strictObject({
   sources: v.pipe(v.array(source), v.minLength(1, 'must name at least one source')),
+  callbacks: v.optional(v.strictObject({ ratePerSecond: v.optional(ratePerSecond, 1_000) }), {}),
   backfill: v.optional(
     v.strictObject({
       every: v.optional(every, '5 minutes'),
@@ -43,10 +52,10 @@ const mirrorConfig = v.strictObject({
     }),
     {},
   ),
+  observability: v.optional(v.strictObject({ tracing: v.optional(v.boolean(), false) }), {}),
 });
 
 export type MirrorConfig = v.InferOutput<typeof mirrorConfig>;
-export type SourceConfig = MirrorConfig['sources'][number];
 
 /** A configuration that cannot be used; the message names each bad key and value, and what to write. */
 export class MirrorConfigError extends Error {

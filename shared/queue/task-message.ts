@@ -31,14 +31,14 @@ export interface TaskMessage {
 }
 
 /** The observed text itself, or where it stands in the `Bodies` bucket because SQS cannot carry it. */
-export type MessageBody =
+type MessageBody =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'inbox'; readonly key: string };
 
 export const NO_PROGRESS: Progress = { rounds: 0 };
 
 /** The attributes of a message, all of SQS data type String. SQS allows ten. */
-export type MessageAttributes = Readonly<Record<string, string>>;
+type MessageAttributes = Readonly<Record<string, string>>;
 
 /** A message as it is sent and received. */
 export interface WireMessage {

@@ -18,12 +18,12 @@ import { inMemoryTaskQueue } from './in-memory-task-queue.ts';
 import { inMemoryTaskTable } from './in-memory-task-table.ts';
 import { type Change, createWorld, TASK_ID } from './scale-world.ts';
 
-export const SETTLE_MS = 10_000;
-export const SKEW_MS = 5_000;
+const SETTLE_MS = 10_000;
+const SKEW_MS = 5_000;
 const DAY_MS = 86_400_000;
 
 /** One step of a history, `afterMs` after the one before it. */
-export type Step =
+type Step =
   | {
       readonly kind: 'change';
       readonly afterMs: number;

@@ -6,7 +6,7 @@ import { get, type RequestSettings } from '../../../shared/scale/request.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 
 export const API_KEY = 'live_key';
-export const PATH = '/v2/tasks?project_name=Street%20scenes';
+const PATH = '/v2/tasks?project_name=Street%20scenes';
 
 export interface LocalScale {
   readonly clock: FakeClock;
