@@ -69,6 +69,8 @@ export function createScaleApi(settings: RequestSettings): ScaleApi {
     },
 
     async getTask(taskId, shape) {
+      // A URL's path cannot name them: however written, a client takes them for steps between folders.
+      if (shape === 'v1' && (taskId === '.' || taskId === '..')) return undefined;
       const id = encodeURIComponent(taskId);
       const path =
         shape === 'v1' ? `/v1/task/${id}` : `/v2/task?${[`task_id=${id}`, ...EXPAND].join('&')}`;
