@@ -134,7 +134,8 @@ async function startThread(
   });
   thread.once('exit', (code) => {
     onDeath();
-    const ending = cause ?? new FunctionError('Runtime.ExitError', `${name} exited with ${String(code)}`);
+    const ending =
+      cause ?? new FunctionError('Runtime.ExitError', `${name} exited with ${String(code)}`);
     for (const { reject, timer } of waiting.values()) {
       clearTimeout(timer);
       reject(ending);
