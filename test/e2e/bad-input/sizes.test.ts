@@ -76,6 +76,10 @@ it.each(['/', '.', '..', '../..', '%2e', '😀 #?&', 'a\0b', 'x'.repeat(999)])(
     expect(await expectStored(taskId, taskOf(taskId, noise(350_000)))).toMatchObject({
       bodyKey: expect.any(Number) as number,
     });
+    const [key = ''] = (await mirror.records(taskId)).flatMap(({ bodyKey }) => bodyKey?.S ?? []);
+    expect(key).toMatch(/^documents\/[^/]+\/[0-9a-f]{64}$/);
+    // S3 takes no longer one.
+    expect(Buffer.byteLength(key)).toBeLessThanOrEqual(1_024);
   },
 );
 
