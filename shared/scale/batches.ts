@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 import type { Named } from '../tasks/head.ts';
 import { fits, optionalString, reference, required, tokenOf } from './json-answer.ts';
-import { withQuery } from './query.ts';
+import { pathStep, withQuery } from './query.ts';
 import { get, post, type RequestSettings } from './request.ts';
 
 /** Exactly one of the two, as the vendor's page asks for. */
@@ -118,7 +118,9 @@ export function createBatchesApi(settings: RequestSettings): BatchesApi {
     },
 
     async countBatchTasks(name) {
-      const path = `/v1/batches/${encodeURIComponent(name)}/status`;
+      const step = pathStep(name);
+      if (step === undefined) return undefined;
+      const path = `/v1/batches/${step}/status`;
       const answer = await get(settings, path, { isWhole: fits(batchStatus) });
       if (answer === undefined) return undefined;
       const members = Object.entries(v.parse(batchStatus, JSON.parse(answer.text)));

@@ -1,3 +1,5 @@
+import { ScaleRefusedError } from './errors.ts';
+import { pathStep } from './query.ts';
 import { post, type RequestSettings } from './request.ts';
 
 /** Errors: `ScaleRefusedError`, `ScaleUnavailableError`, `ScaleOutcomeUnknownError`. */
@@ -13,7 +15,10 @@ export interface CallbacksApi {
 export function createCallbacksApi(settings: RequestSettings): CallbacksApi {
   return {
     async sendCallback(taskId) {
-      const path = `/v1/task/${encodeURIComponent(taskId)}/send-callback`;
+      const step = pathStep(taskId);
+      const call = 'POST /v1/task/{id}/send-callback';
+      if (step === undefined) throw new ScaleRefusedError(call, 404, { reason: 'no such id' });
+      const path = `/v1/task/${step}/send-callback`;
       await post(settings, path, undefined, () => true);
     },
   };

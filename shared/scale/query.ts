@@ -10,3 +10,8 @@ export function withQuery(path: string, parameters: Parameters): string {
   });
   return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }
+
+/** A value as one step of a path; `undefined` for those that no URL can name, since clients take them for steps between folders. */
+export function pathStep(value: string): string | undefined {
+  return value === '.' || value === '..' || value === '' ? undefined : encodeURIComponent(value);
+}

@@ -4,7 +4,7 @@ import { elementSpans, memberSpans, outermostValue } from '../documents/json-tex
 import type { Shape } from '../tasks/head.ts';
 import type { Answer } from './exchange.ts';
 import { fits, required, tokenOf } from './json-answer.ts';
-import { withQuery } from './query.ts';
+import { pathStep, withQuery } from './query.ts';
 import { get, type RequestSettings } from './request.ts';
 
 /** What a v2 answer of tasks can be asked to hold. */
@@ -122,9 +122,11 @@ export function createTasksApi(settings: RequestSettings, usual: TaskOptions): T
     },
 
     async getTask(taskId, shape, { expand = usualExpand, opts = usualOpts } = {}) {
+      const step = pathStep(taskId);
+      if (shape === 'v1' && step === undefined) return undefined;
       const path =
         shape === 'v1'
-          ? `/v1/task/${encodeURIComponent(taskId)}`
+          ? `/v1/task/${String(step)}`
           : withQuery('/v2/task', { task_id: taskId, expand, opts });
       const answer = await get(settings, path, { isWhole: fits(v.object({})) });
       return answer && { ...answer, text: outermostValue(answer.text) };
