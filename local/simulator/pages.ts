@@ -49,7 +49,8 @@ export function createPager(simulator: Simulator): Pager {
       ? skipListed(tasks, from.offset - (isRepeat ? 1 : 0), select)
       : startAt(tasks, order, from, isRepeat ? select : undefined);
     const { items, hasMore } = collect(tasks, start, limit, select);
-    const next = nextPosition(items, from, order);
+    const offset = pages.shift ? from.offset + items.length : 0;
+    const next = { ...nextPosition(items, from, order), offset };
     if (hasMore) return { items, nextToken: tokens.issue(next, api) };
     if (ends.circular) return { items, nextToken: tokens.issue(BEGINNING, api) };
     if (!ends.endless) return { items, nextToken: undefined };
@@ -60,9 +61,8 @@ export function createPager(simulator: Simulator): Pager {
 
 function nextPosition(items: readonly Listed[], from: Position, order: TaskOrder): Position {
   const last = items.at(-1)?.task;
-  const offset = from.offset + items.length;
   if (last === undefined) return { ...from, isAfterEmpty: false };
-  return { ...BEGINNING, key: sortKey(last, order), id: last.id, offset };
+  return { ...BEGINNING, key: sortKey(last, order), id: last.id };
 }
 
 /** Where the page begins, counted from the oldest; pages go backwards from there. */
