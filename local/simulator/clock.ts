@@ -61,17 +61,20 @@ export function createTurnableClock({
   };
   const turn = async (ms: number): Promise<void> => {
     turns += 1;
-    await Promise.all(running);
-    const end = now() + ms;
-    while (timers[0] !== undefined && timers[0].time <= end) {
-      const timer = timers.shift();
-      if (timer === undefined) break;
-      offset += Math.max(0, timer.time - now());
-      await start(timer.due);
+    try {
+      await Promise.all(running);
+      const end = now() + ms;
+      while (timers[0] !== undefined && timers[0].time <= end) {
+        const timer = timers.shift();
+        if (timer === undefined) break;
+        offset += Math.max(0, timer.time - now());
+        await start(timer.due);
+      }
+      offset += Math.max(0, end - now());
+    } finally {
+      turns -= 1;
+      arm();
     }
-    offset += Math.max(0, end - now());
-    turns -= 1;
-    arm();
   };
 
   return {
@@ -82,8 +85,9 @@ export function createTurnableClock({
       arm();
     },
     advance: (ms) => {
-      lastTurn = lastTurn.then(() => turn(ms));
-      return lastTurn;
+      const next = lastTurn.then(() => turn(ms));
+      lastTurn = next.catch(() => undefined);
+      return next;
     },
     skip: (ms) => {
       offset += ms;

@@ -4,6 +4,7 @@ import { badRequest } from './scale-error.ts';
 
 /** What came from outside, in the form of `schema`; otherwise a 400 that names each wrong key. */
 export function readInput<T extends v.GenericSchema>(schema: T, value: unknown): v.InferOutput<T> {
+  if (Array.isArray(value)) throw badRequest('the body: must be an object');
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   throw badRequest(problemsOf(result.issues));
