@@ -25,10 +25,10 @@ export interface Answered {
 /** The simulator over real HTTP, on a clock that stands still until the test turns it. */
 export interface RunningSimulator extends Listening {
   readonly simulator: Simulator;
-  get(path: string, headers?: Record<string, string>): Promise<Answered>;
-  post(path: string, body?: unknown): Promise<Answered>;
-  put(path: string, body: unknown): Promise<Answered>;
-  advance(ms: number): Promise<void>;
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Answered>;
+  readonly post: (path: string, body?: unknown) => Promise<Answered>;
+  readonly put: (path: string, body: unknown) => Promise<Answered>;
+  readonly advance: (ms: number) => Promise<void>;
 }
 
 export async function runSimulator(settings: SimulatorSettings = {}): Promise<RunningSimulator> {
@@ -87,13 +87,13 @@ export async function walk(
   mostPages = 50,
 ): Promise<{ ids: string[]; pages: number }> {
   const ids: string[] = [];
-  let token: unknown;
+  let token: string | undefined;
   for (let pages = 1; ; pages += 1) {
-    const next = token === undefined ? '' : `&next_token=${String(token)}`;
+    const next = token === undefined ? '' : `&next_token=${token}`;
     const page = await get(`/v2/tasks?${query}${next}`);
     if (page.status !== 200) throw new Error(`page ${pages} was answered ${page.text}`);
     ids.push(...idsOf(page));
-    token = page.body['next_token'];
+    token = page.body['next_token'] as string | undefined;
     if (token === undefined || pages === mostPages) return { ids, pages };
   }
 }

@@ -139,9 +139,10 @@ describe('a callback', () => {
     scale.simulator.setScenario({ callbackWithoutStatus: true, callbackWithoutUpdatedAt: true });
     scale.simulator.tasks.complete(aTask());
     await scale.advance(0);
-    const [{ body } = { body: {} }] = receiver.callbacks;
+    const body = receiver.callbacks[0]?.body;
     expect(body).not.toHaveProperty('status');
-    expect(body['task']).not.toHaveProperty('updated_at');
+    expect(body?.['task']).not.toHaveProperty('updated_at');
+    expect(body?.['task']).toHaveProperty('created_at');
   });
 });
 
@@ -201,10 +202,8 @@ describe('retries', () => {
     fails(200);
     await scale.advance(DAY_MS);
     expect(receiver.callbacks).toHaveLength(2);
-    expect(scale.simulator.outbox.deliveries[0]?.attempts).toMatchObject([
-      { error: expect.stringContaining('timeout') },
-      { status: 200 },
-    ]);
+    const [first, second] = scale.simulator.outbox.deliveries[0]?.attempts ?? [];
+    expect([first?.error, second?.status]).toEqual([expect.stringContaining('timeout'), 200]);
   });
 });
 

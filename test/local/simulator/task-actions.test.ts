@@ -75,10 +75,8 @@ describe('an audit', () => {
     tasks.audit('a', { result: 'rejected' });
     const shown = await v1();
     expect(shown).not.toHaveProperty('customer_audited_at');
-    expect(shown['audits']).toEqual([
-      expect.not.objectContaining({ audited_at: expect.anything() }),
-      expect.not.objectContaining({ audited_at: expect.anything() }),
-    ]);
+    const audits = shown['audits'] as object[];
+    expect(audits.map((audit) => 'audited_at' in audit)).toEqual([false, false]);
   });
 
   it('that fixes pushes each old response on prior_responses', async () => {
