@@ -73,6 +73,10 @@ describe('pages', () => {
     expect((await walk(scale, `${MAY}&limit=1`)).ids).toEqual(['c', 'b', 'a']);
     setScenario({ pages: { order: 'completed' } });
     expect((await walk(scale, `${MAY}&limit=1`)).ids).toEqual(['a', 'c', 'b']);
+    tasks.recall('b');
+    await scale.advance(1_000);
+    tasks.complete('b');
+    expect((await walk(scale, `${MAY}&limit=1`)).ids).toEqual(['b', 'a', 'c']);
   });
 
   it('are in no order at all, yet whole', async () => {
