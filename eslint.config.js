@@ -48,6 +48,7 @@ export default tseslint.config(
       'local/start.ts',
       'local/run-backfill.ts',
       'bench/run.ts',
+      'cli/task-mirror.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },
   },
@@ -66,4 +67,6 @@ export default tseslint.config(
     'aws-lambda',
   ]),
   layers('functions/**/*.ts', ['**/local/**', '**/cli/**', '**/infra/**']),
+  layers('local/**/*.ts', ['**/cli/**']),
+  layers('cli/**/*.ts', ['**/local/**', '**/infra/**', '**/functions/**']),
 );
