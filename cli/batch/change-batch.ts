@@ -2,7 +2,8 @@ import type { Batch, BatchAction, BatchRef, TaskCounts } from '../../shared/scal
 import { CommandFailure } from '../failure.ts';
 import { nameOf, requireAllowed } from './batch-rules.ts';
 import { findBatch, type FindDependencies } from './find-batch.ts';
-import { perform, type PerformDependencies } from './perform.ts';
+import type { PerformDependencies } from './doubt.ts';
+import { perform } from './perform.ts';
 import { countTasks, track, type TrackDependencies, type Tracking } from './track.ts';
 
 export interface ChangeDependencies extends PerformDependencies, TrackDependencies {
@@ -33,10 +34,11 @@ export async function changeBatch(
   const { batch: before } = await findBatch(dependencies, ref);
   requireAllowed(action, before);
   if (action === 'cancel') await requireConsent(dependencies, before);
-  const performed = await perform(dependencies, { action, ref, before });
-  const { batch, message } = performed;
+  const { message, ...seen } = await perform(dependencies, { action, ref, before });
+  // An action answers the id of the project alone.
+  const batch = { ...seen.batch, project: { ...before.project, ...seen.batch.project } };
   const counts = await countTasks(dependencies, batch.name);
-  const tracking = await track(dependencies, performed, counts);
+  const tracking = await track(dependencies, { ...seen, batch }, counts);
   return { action, batch, statusBefore: before.status, message, counts, tracking };
 }
 

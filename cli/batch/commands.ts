@@ -1,23 +1,9 @@
-import type { Batch, BatchAction, BatchRef } from '../../shared/scale/batches.ts';
+import type { BatchAction } from '../../shared/scale/batches.ts';
 import type { Context } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
-import { tellOn } from '../output.ts';
 import type { Root } from '../root.ts';
-import { optionsOf, placeOf, type TargetOptions } from '../target.ts';
-import {
-  type BatchReport,
-  changeBatch,
-  type ChangeDependencies,
-  showBatch,
-} from './change-batch.ts';
-import { toJson, toText } from './report.ts';
-import { toFailure } from './scale-failure.ts';
-
-interface BatchOptions extends TargetOptions {
-  readonly id?: string | undefined;
-  readonly name?: string | undefined;
-  readonly json?: true | undefined;
-}
+import { changeBatch, showBatch } from './change-batch.ts';
+import { type BatchOptions, run } from './run.ts';
 
 const EXAMPLE = '--name "2026-11 night" --stack ScaleTaskMirror';
 
@@ -82,47 +68,4 @@ function consent({ ask }: Context, yes: true | undefined): (question: string) =>
       hint: 'run it in a terminal, or give --yes',
     },
   );
-}
-
-async function run(
-  context: Context,
-  options: BatchOptions,
-  work: (dependencies: ChangeDependencies, ref: BatchRef) => Promise<BatchReport>,
-): Promise<void> {
-  const ref = refOf(options);
-  const place = placeOf(options);
-  const { clock, sleep, env } = context;
-  const tell = tellOn(context);
-  const target = await context.openTarget(place, env, tell);
-  const showCommand = ({ id }: Batch): string =>
-    `task-mirror batch show --id ${id}${optionsOf(place)}`;
-  try {
-    const report = await work(
-      {
-        ...target,
-        clock,
-        sleep,
-        tell,
-        confirm: () => Promise.resolve(false),
-        showCommand,
-        trackCommand: (batch) =>
-          `${showCommand(batch)} --track${place.kind === 'scale' ? ' --stack NAME (or --local)' : ''}`,
-      },
-      ref,
-    );
-    context.out(`${options.json === true ? toJson(report) : toText(report)}\n`);
-  } catch (error) {
-    throw toFailure(error, target);
-  } finally {
-    target.close();
-  }
-}
-
-/** Exactly one of the two, as the vendor's page asks for. */
-function refOf({ id, name }: BatchOptions): BatchRef {
-  if (id !== undefined && name === undefined && id !== '') return { id };
-  if (name !== undefined && id === undefined && name !== '') return { name };
-  throw new CommandFailure('usage', 'give exactly one of --id and --name, and not an empty one', {
-    hint: 'add --help to see an example',
-  });
 }
