@@ -22,7 +22,7 @@ export interface BatchScaleServer extends Listening {
 }
 
 /** Scale's batches on loopback, by the vendor's pages, with one batch in staging. */
-export async function startBatchScale(): Promise<BatchScaleServer> {
+export async function startBatchScale(key = SCALE_KEY): Promise<BatchScaleServer> {
   const scale = fakeBatches(aBatch());
   scale.counts.set('2026-11 night', { pending: 2, completed: 1 });
   const requests: string[] = [];
@@ -33,10 +33,17 @@ export async function startBatchScale(): Promise<BatchScaleServer> {
       requests.push([request.method, request.url, JSON.stringify(body)].filter(Boolean).join(' '));
       const other = state.instead.shift();
       if (other !== undefined) other(request, response);
+      else if (request.headers.authorization !== `Bearer ${key}`) send(response, 401, UNAUTHORIZED);
       else await answer(scale, request, body, response);
     })();
   });
   return Object.assign(state, await listen(server, 0, 'none'), { scale, requests });
+}
+
+const UNAUTHORIZED = { status_code: 401, error: 'Unauthorized' };
+
+function send(response: ServerResponse, status: number, value: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
 async function answer(
@@ -46,27 +53,20 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://scale');
-  const send = (status: number, value: object): void => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-  };
   const missing = (): void => {
-    send(404, { status_code: 404, error: 'not found' });
+    send(response, 404, { status_code: 404, error: 'not found' });
   };
-  if (request.headers.authorization !== `Bearer ${SCALE_KEY}`) {
-    send(401, { status_code: 401, error: 'Unauthorized' });
-    return;
-  }
   const [, action] = /^\/v2\/batch\/(\w+)$/.exec(url.pathname) ?? [];
   const [, name] = /^\/v1\/batches\/([^/]+)\/status$/.exec(url.pathname) ?? [];
   if (action !== undefined) {
-    await change(scale, action as BatchAction, body, send);
+    await change(scale, action as BatchAction, body, response);
   } else if (name !== undefined) {
     const counts = await scale.countBatchTasks(decodeURIComponent(name));
-    if (counts) send(200, { status: 'in_progress', ...counts });
+    if (counts) send(response, 200, { status: 'in_progress', ...counts });
     else missing();
   } else if (url.pathname === '/v2/batch') {
     const batch = await scale.getBatch(refOf(Object.fromEntries(url.searchParams)));
-    if (batch) send(200, asScale(batch));
+    if (batch) send(response, 200, asScale(batch));
     else missing();
   } else {
     missing();
@@ -77,16 +77,20 @@ async function change(
   scale: FakeBatches,
   action: BatchAction,
   body: unknown,
-  send: (status: number, value: object) => void,
+  response: ServerResponse,
 ): Promise<void> {
   try {
     const { batch, message } = await scale.changeBatch(action, refOf(body));
-    send(200, action === 'finalize' ? asScale(batch) : { batch: asScale(batch), message });
+    send(
+      response,
+      200,
+      action === 'finalize' ? asScale(batch) : { batch: asScale(batch), message },
+    );
   } catch (error) {
     if (error instanceof ScaleRefusedError) {
-      send(error.status, { status_code: error.status, error: error.reason });
+      send(response, error.status, { status_code: error.status, error: error.reason });
     } else {
-      send(502, {});
+      send(response, 502, {});
     }
   }
 }
