@@ -188,7 +188,13 @@ describe('show', () => {
 
   it('tracks what it saw where that is asked for', async () => {
     const change = aChange({ status: 'completed' });
+    change.scale.onRead = () => {
+      change.clock.advance(50);
+    };
     await showBatch(change.dependencies, { id: 'batch_1' }, true);
-    expect(await change.book.get('batch_1')).toMatchObject({ status: 'completed' });
+    expect(await change.book.get('batch_1')).toMatchObject({
+      status: 'completed',
+      checkedAt: NOON,
+    });
   });
 });
