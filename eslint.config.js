@@ -47,6 +47,7 @@ export default tseslint.config(
       'infra/app.ts',
       'local/start.ts',
       'local/run-backfill.ts',
+      'local/simulator/main.ts',
       'bench/run.ts',
       'cli/task-mirror.ts',
     ],
