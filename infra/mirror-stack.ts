@@ -36,18 +36,21 @@ export class MirrorStack extends Stack {
     new Worker(this, 'Worker', {
       queue,
       tasks,
+      mirrorState,
       bodies,
       apiKey: secrets.apiKey,
       order: config.order,
+      opts: config.backfill.opts,
       scaleApiUrl,
     });
     const backfill = new ScheduledBackfill(this, 'Backfill', {
       queue,
       mirrorState,
+      tasks,
       bodies,
       apiKey: secrets.apiKey,
       sources: config.sources,
-      every: config.backfill.every,
+      settings: config.backfill,
       scaleApiUrl,
     });
 

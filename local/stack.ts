@@ -33,8 +33,9 @@ export interface Stack {
   /** Absent where a real Scale is mirrored. */
   readonly simulator: Simulator | undefined;
   readonly dynamodb: DynamoDBClient;
+  /** One run of every status, now. */
   runBackfill(): Promise<unknown>;
-  /** Runs backfill now and from now on by the template's schedule; `onResult` hears of each run. */
+  /** Runs backfill from now on by the template's schedule. */
   startSchedule(onFailure: (error: unknown) => void): void;
   stop(): Promise<void>;
 }
@@ -117,7 +118,7 @@ async function startParts(
   }
   startWorker(template, aws, invoke, closing);
 
-  const runBackfill = () => invoke('Backfill', {});
+  const runBackfill = () => invoke('Backfill', { full: true });
   const urls = { callbackUrl, dynamodbUrl: tables.url, awsUrl: aws.url, scaleApiUrl: scale.url };
   aws.announce(urls);
   return {
@@ -128,7 +129,7 @@ async function startParts(
     startSchedule: (onFailure) => {
       const interval = scheduleSeconds(template);
       const schedule = new Cron('* * * * * *', { interval }, () => {
-        runBackfill().catch(onFailure);
+        invoke('Backfill', {}).catch(onFailure);
       });
       closing.defer(() => {
         schedule.stop();

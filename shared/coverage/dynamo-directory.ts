@@ -38,6 +38,12 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
     return item && toEntry(kind, item);
   };
 
+  const putName = async ({ kind, id, name }: DirectoryEntry): Promise<void> => {
+    if (name === undefined) return;
+    const Item = { ...key(kind, nameKey(name)), id: { S: id } };
+    await client.send(new PutItemCommand({ TableName, Item }));
+  };
+
   return {
     getById,
 
@@ -63,8 +69,9 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
       return entries;
     },
 
-    async noteId(kind, id, now) {
-      const entry = { kind, id, formerNames: [], changedAt: now, isSettled: false };
+    async note(kind, { id, name }, now) {
+      const isSettled = name !== undefined;
+      const entry = { kind, id, name, formerNames: [], changedAt: now, isSettled };
       try {
         await client.send(
           new PutItemCommand({
@@ -74,19 +81,17 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
-        return entry;
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         return error.Item ? toEntry(kind, error.Item) : entry;
       }
+      await putName(entry);
+      return entry;
     },
 
     async put(entry) {
-      const { kind, id, name } = entry;
+      await putName(entry);
       await client.send(new PutItemCommand({ TableName, Item: toItem(entry) }));
-      if (name === undefined) return;
-      const Item = { ...key(kind, nameKey(name)), id: { S: id } };
-      await client.send(new PutItemCommand({ TableName, Item }));
     },
   };
 }

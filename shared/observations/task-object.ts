@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import type { Shape, TaskFacts } from '../tasks/head.ts';
+import type { Named, Shape, TaskFacts } from '../tasks/head.ts';
 import { latest, parseTime } from './times.ts';
 
 /** Longest fact that the head repeats; the document has it in any case, and keys of indexes have limits. */
@@ -115,8 +115,13 @@ export function factsOf(task: TaskObject, status: string, shape: Shape, review: 
   };
 }
 
+/** A project or batch as a member of a task has it; nothing is known of one that cannot be read. */
+export function readNamed(value: unknown, shape: Shape): Named {
+  return namesOf(v.parse(named, value), shape);
+}
+
 /** v1 refers to projects and batches by name, v2 by id or, expanded, by an object with both. */
-function namesOf(value: TaskObject['project'], shape: Shape): { name?: string; id?: string } {
+function namesOf(value: TaskObject['project'], shape: Shape): Named {
   if (value === undefined || value === '') return {};
   if (typeof value === 'string') return shape === 'v1' ? { name: value } : { id: value };
   return { ...(value.name && { name: value.name }), ...(value.id && { id: value.id }) };

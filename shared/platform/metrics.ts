@@ -19,6 +19,9 @@ export const metricNames = [
   'MessageFailed',
   'BackfillPages',
   'BackfillTasks',
+  'ForeignTasks',
+  'BatchCallback',
+  'NamesCorrected',
   'InboxSwept',
 ] as const;
 

@@ -28,7 +28,14 @@ const milliseconds = v.pipe(
 
 const mirrorConfig = v.strictObject({
   sources: v.pipe(v.array(source), v.minLength(1, 'must name at least one source')),
-  backfill: v.optional(v.strictObject({ every: v.optional(every, '5 minutes') }), {}),
+  backfill: v.optional(
+    v.strictObject({
+      every: v.optional(every, '5 minutes'),
+      otherStatusesEvery: v.optional(every, '1 day'),
+      opts: v.optional(v.array(name), []),
+    }),
+    {},
+  ),
   order: v.optional(
     v.strictObject({
       settleMs: v.optional(milliseconds, 10_000),
@@ -76,6 +83,18 @@ function unknownSourceKeys({ type, input }: v.BaseIssue<unknown>): string {
   if (type !== 'union' || typeof input !== 'object' || input === null) return '';
   const unknown = Object.keys(input).filter((key) => !sourceKeys.includes(key));
   return unknown.length === 0 ? '' : ` (not known: ${unknown.join(', ')})`;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
+
+/** An `every` in milliseconds. */
+export function everyMs(every: string): number {
+  const [, count, unit = ''] = EVERY.exec(every) ?? [];
+  return Number(count) * (UNIT_MS[unit] ?? Number.NaN);
 }
 
 /** A schedule's `every` as EventBridge Scheduler writes it: `rate(5 minutes)`, `rate(1 hour)`. */

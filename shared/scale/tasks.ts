@@ -92,9 +92,14 @@ const v1Page = v.object({
   total: v.fallback(v.optional(v.number()), undefined),
 });
 
-export function createTasksApi(settings: RequestSettings): TasksApi {
+export function createTasksApi(settings: RequestSettings, usual: TaskOptions): TasksApi {
+  const { expand: usualExpand = EXPAND, opts: usualOpts } = usual;
   return {
-    async listTasks({ expand = EXPAND, opts, ...filters }, nextToken, canAskForLess = false) {
+    async listTasks(
+      { expand = usualExpand, opts = usualOpts, ...filters },
+      nextToken,
+      canAskForLess = false,
+    ) {
       const parameters = { ...filters, next_token: nextToken, expand, opts };
       const isWhole = fits(v2Page);
       const path = withQuery('/v2/tasks', parameters);
@@ -116,7 +121,7 @@ export function createTasksApi(settings: RequestSettings): TasksApi {
       return { ...pageOf(answer, 'docs'), nextToken: tokenOf(next_token), total };
     },
 
-    async getTask(taskId, shape, { expand = EXPAND, opts } = {}) {
+    async getTask(taskId, shape, { expand = usualExpand, opts = usualOpts } = {}) {
       const path =
         shape === 'v1'
           ? `/v1/task/${encodeURIComponent(taskId)}`

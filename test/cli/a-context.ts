@@ -1,14 +1,14 @@
 import type { Context } from '../../cli/context.ts';
 import { runCli } from '../../cli/program.ts';
 import type { Place, Target } from '../../cli/target.ts';
+import type { BatchBook } from '../../shared/coverage/batch-book.ts';
 import { aBatch, fakeBatches } from '../support/fake-batches.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { inMemoryBatchBook } from '../support/in-memory-batch-book.ts';
 
 /** The command line in this process, on a fake Scale with one batch, `batch_1`, in staging. */
-export function aCommandLine() {
+export function aCommandLine(book: BatchBook = inMemoryBatchBook()) {
   const scale = fakeBatches(aBatch());
-  const book = inMemoryBatchBook();
   const clock = fakeClock();
   const places: Place[] = [];
   let opened = 0;
@@ -23,7 +23,6 @@ export function aCommandLine() {
   };
   return {
     scale,
-    book,
     places,
     /** Targets that are still open. */
     opened: () => opened,

@@ -1,6 +1,7 @@
 import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/errors.ts';
 import { aBatch } from '../support/fake-batches.ts';
 import { aCommandLine } from './a-context.ts';
+import { brokenBook } from './batch/a-change.ts';
 
 it('finalize says what has become of the batch, in a few lines', async () => {
   const line = aCommandLine();
@@ -61,8 +62,7 @@ tasks    none
 });
 
 it('tracking that failed leaves the exit code at 0, and is said in both forms', async () => {
-  const line = aCommandLine();
-  line.book.failure = new Error('no table');
+  const line = aCommandLine(brokenBook);
   const { code, stdout, stderr } = await line.run('batch finalize --id batch_1 --local --json');
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ tracked: false, notTracked: 'no table' });

@@ -11,6 +11,8 @@ import type { Shape } from '../../shared/tasks/head.ts';
 import { anSqsRecord } from './builders.ts';
 import { fakeClock, NOON } from './fake-clock.ts';
 import { fakeLog, fakeMetrics } from './fake-telemetry.ts';
+import { inMemoryBatchBook } from './in-memory-batch-book.ts';
+import { inMemoryDirectory } from './in-memory-directory.ts';
 import { inMemoryBodies } from './in-memory-bodies.ts';
 import { inMemoryTaskQueue } from './in-memory-task-queue.ts';
 import { inMemoryTaskTable } from './in-memory-task-table.ts';
@@ -193,6 +195,8 @@ function createMirror(world: World, confirmLagsMs: readonly number[]) {
     taskTable,
     taskQueue,
     bodies: inMemoryBodies(clock),
+    directory: inMemoryDirectory(),
+    batchBook: inMemoryBatchBook(),
     scale: async () => ({ api: api as ScaleApi, world: 'unknown' }),
     order: { settleMs: SETTLE_MS, skewMs: SKEW_MS },
     clock,

@@ -4,10 +4,19 @@ import {
   type ChangeDependencies,
 } from '../../../cli/batch/change-batch.ts';
 import type { CommandFailure } from '../../../cli/failure.ts';
+import type { BatchBook } from '../../../shared/coverage/batch-book.ts';
 import type { Batch, BatchAction, BatchRef } from '../../../shared/scale/batches.ts';
 import { aBatch, fakeBatches } from '../../support/fake-batches.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { inMemoryBatchBook } from '../../support/in-memory-batch-book.ts';
+
+/** A book that cannot be written to. */
+export const brokenBook: BatchBook = {
+  ...inMemoryBatchBook(),
+  put: async () => {
+    throw new Error('no table');
+  },
+};
 
 /** A batch at a fake Scale and a book, and commands on them. */
 export function aChange(members: Partial<Batch> = {}) {

@@ -3,7 +3,7 @@ import type { BatchAction } from '../../../shared/scale/batches.ts';
 import { ScaleUnavailableError } from '../../../shared/scale/errors.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { refusal } from '../../support/fake-batches.ts';
-import { aChange } from './a-change.ts';
+import { aChange, brokenBook } from './a-change.ts';
 
 const STATUSES = ['staging', 'in_progress', 'paused', 'completed', 'cancelled'];
 
@@ -162,8 +162,7 @@ describe('tracking', () => {
 
   it('that fails is said, with the command to make up for it, and the command has done its work', async () => {
     const change = aChange();
-    change.book.failure = new Error('no table');
-    const { tracking } = await change.run('finalize');
+    const { tracking } = await change.run('finalize', { book: brokenBook });
     expect(tracking).toEqual({ isTracked: false, reason: 'no table' });
     expect(change.told.join('\n')).toMatch(/stands.*no table.*track batch_1/);
     expect(change.status()).toBe('in_progress');

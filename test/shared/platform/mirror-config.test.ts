@@ -25,7 +25,7 @@ describe('a configuration', () => {
   it('is what the design shows', () => {
     const config = {
       sources: [{ project: 'Street scenes' }, { batch: '2026-11 night' }, { allProjects: true }],
-      backfill: { every: '15 minutes' },
+      backfill: { every: '15 minutes', otherStatusesEvery: '2 hours', opts: ['model_parameters'] },
       order: { settleMs: 0, skewMs: 600_000 },
     };
     expect(parsed(config)).toEqual(config);
@@ -34,7 +34,7 @@ describe('a configuration', () => {
   it.each([{}, { backfill: {}, order: {} }])('has defaults for all but the sources: %j', (rest) => {
     expect(parsed({ sources: SOURCES, ...rest })).toEqual({
       sources: SOURCES,
-      backfill: { every: '5 minutes' },
+      backfill: { every: '5 minutes', otherStatusesEvery: '1 day', opts: [] },
       order: { settleMs: 10_000, skewMs: 5_000 },
     });
   });
