@@ -224,7 +224,7 @@ describe('a failure', () => {
       const json = await line.run('batch finalize --id batch_1 --json');
       expect([json.code, json.stderr]).toEqual([1, '']);
       expect(JSON.parse(json.stdout)).toMatchObject({
-        error: { code, message: expect.stringMatching(says) },
+        error: { code, message: expect.stringMatching(says) as string },
       });
     },
   );

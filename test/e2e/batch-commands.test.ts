@@ -1,6 +1,12 @@
 import { createBatchBook } from '../../shared/coverage/dynamo-batch-book.ts';
 import { runCli } from '../support/run-cli.ts';
-import { eventually, type RunningStack, startStack } from '../support/running-stack.ts';
+import {
+  ALL_PROJECTS_CONFIG,
+  eventually,
+  type RunningStack,
+  runNpm,
+  startStack,
+} from '../support/running-stack.ts';
 
 jest.setTimeout(120_000);
 
@@ -24,7 +30,7 @@ describe('task-mirror batch against npm start, whose simulator plays Scale', () 
   const book = () => createBatchBook({ client: stack.dynamodb, tableName: 'MirrorState' });
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ MIRROR_CONFIG: ALL_PROJECTS_CONFIG });
   });
   afterAll(async () => {
     expect(await stack.stop()).toBe(0);
@@ -67,7 +73,7 @@ describe('task-mirror batch against npm start, whose simulator plays Scale', () 
     expect(await book().listOpen()).toEqual([]);
   });
 
-  it('tracks a batch until it completes', async () => {
+  it('tracks a batch until backfill has seen that it is completed', async () => {
     const name = 'day';
     await control('POST', '/batches', { name, project: 'Street scenes', status: 'staging' });
     await control('POST', '/tasks', { id: 'task-2', project: 'Street scenes', batch: name });
@@ -75,6 +81,10 @@ describe('task-mirror batch against npm start, whose simulator plays Scale', () 
     await control('POST', '/tasks/task-2/complete', { answer: 'red' });
     await eventually(() => stack.head('task-2'), 'the head');
     await control('POST', '/clock', { advanceMs: 5_000 });
+    expect(await book().listOpen()).toMatchObject([{ name, status: 'in_progress' }]);
+    const AWS_PORT = new URL(stack.ready.awsUrl).port;
+    expect(await runNpm(['run', 'backfill'], { AWS_PORT })).toMatchObject({ code: 0 });
+    expect(await book().listOpen()).toEqual([]);
     const { stdout } = await batch('show', '--name', name, '--track');
     expect(stdout).toMatch(
       /^status {3}completed\ntasks {4}1 completed\nmirror {3}tracked; it has ended$/m,

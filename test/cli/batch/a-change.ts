@@ -52,7 +52,13 @@ export function aChange(members: Partial<Batch> = {}) {
     questions,
     dependencies,
     run,
+    /** The batch as it was at first. */
+    batch,
     status: () => scale.batches.get(batch.id)?.status,
+    /** Somebody else changes the batch. */
+    move: (status: string) => {
+      scale.batches.set(batch.id, { ...batch, status });
+    },
     /** How often the action was asked for. */
     tries: (action: BatchAction) => scale.asked.filter((call) => call.startsWith(action)).length,
     /** The failure of a command; one that does not fail the test does. */

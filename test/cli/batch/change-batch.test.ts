@@ -73,9 +73,8 @@ describe.each([
     const change = aChange();
     const other = {
       ...change.scale,
-      getBatch: async () => ({ ...batch, id: 'batch_2', name: 'x' }),
+      getBatch: async () => ({ ...change.batch, id: 'batch_2', name: 'x' }),
     };
-    const batch = (await change.scale.getBatch(ref))!;
     const failure = await change.failure('finalize', { api: other }, ref);
     expect([failure.code, change.tries('finalize')]).toEqual(['not-confirmed', 0]);
   });

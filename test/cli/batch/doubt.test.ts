@@ -26,9 +26,8 @@ describe('an answer that says "completed", as the page shows it,', () => {
     let reads = 0;
     change.scale.onRead = () => {
       reads += 1;
-      if (reads === 2) change.scale.batches.set('batch_1', { ...batch, status: 'completed' });
+      if (reads === 2) change.move('completed');
     };
-    const batch = change.scale.batches.get('batch_1')!;
     expect((await change.run('finalize')).batch.status).toBe('completed');
   });
 
@@ -37,7 +36,7 @@ describe('an answer that says "completed", as the page shows it,', () => {
     const api = {
       ...change.scale,
       changeBatch: async () => ({
-        batch: { ...change.scale.batches.get('batch_1')!, status: 'completed' },
+        batch: { ...change.batch, status: 'completed' },
         message: undefined,
       }),
     };
@@ -51,16 +50,15 @@ describe('an answer that says "completed", as the page shows it,', () => {
 
   it('is no failure where a read still lags', async () => {
     const change = aChange();
-    const finalized = { ...change.scale.batches.get('batch_1')!, status: 'in_progress' };
     const api = {
       ...change.scale,
       changeBatch: async () => ({
-        batch: { ...finalized, status: 'completed' },
+        batch: { ...change.batch, status: 'completed' },
         message: undefined,
       }),
     };
     change.scale.onRead = () => {
-      if (change.clock.now() > NOON) change.scale.batches.set('batch_1', finalized);
+      if (change.clock.now() > NOON) change.move('in_progress');
     };
     expect((await change.run('finalize', { api })).batch.status).toBe('in_progress');
   });
@@ -167,10 +165,7 @@ describe.each<[BatchAction, string, string]>([
     const change = inDoubt('unheard');
     change.scale.onRead = () => {
       if (change.clock.now() === NOON) return;
-      change.scale.batches.set('batch_1', {
-        ...change.scale.batches.get('batch_1')!,
-        status: 'gone',
-      });
+      change.move('gone');
     };
     const failure = await change.failure(action);
     expect([failure.code, change.tries(action)]).toEqual(['not-confirmed', 1]);
@@ -183,10 +178,7 @@ it('a second try that is refused since the first was heard late is done', async 
   change.scale.fates = ['unheard', refusal('finalize', 'it is in_progress')];
   change.scale.onRead = () => {
     if (change.tries('finalize') < 2) return;
-    change.scale.batches.set('batch_1', {
-      ...change.scale.batches.get('batch_1')!,
-      status: 'in_progress',
-    });
+    change.move('in_progress');
   };
   expect((await change.run('finalize')).batch.status).toBe('in_progress');
 });
