@@ -20,6 +20,7 @@ export const metricNames = [
   'MessageFailed',
   'BackfillPages',
   'BackfillTasks',
+  'BackfillPartFailed',
   'ForeignTasks',
   'BatchCallback',
   'NamesCorrected',

@@ -1,4 +1,4 @@
-import { ApiKeyRefusedError, BackfillFailedError } from '../../../functions/backfill/backfill.ts';
+import { ApiKeyRefusedError, BackfillFailedError } from '../../../functions/backfill/failures.ts';
 import { MINUTE_MS } from '../../support/worker-driver.ts';
 import { busy, refused, timedOut } from '../../support/scale-errors.ts';
 import {
@@ -89,6 +89,7 @@ describe('a walk that fails', () => {
     expect(failure.message).toContain(`${PROJECT} (completed)`);
     expect(failure.message).toContain(`${PROJECT} (pending)`);
     expect(failure.message).not.toContain('Kitchens');
+    expect(backfill.metrics.total('BackfillPartFailed')).toBe(4);
     expect(queuedIds(backfill)).toEqual(['a', 'a', 'b', 'b']);
     for (const source of ['project:Kitchens', 'batch:night']) {
       expect(backfill.mirrorState.walk(source, 'completed')?.isDone).toBe(true);

@@ -1,0 +1,63 @@
+import { errorName, type Log } from '../../shared/platform/log.ts';
+import type { Metrics } from '../../shared/platform/metrics.ts';
+import { ScaleRefusedError } from '../../shared/scale/errors.ts';
+
+/** Scale said 401 or 403: no source can be walked until somebody mends the key. */
+export class ApiKeyRefusedError extends Error {
+  override readonly name = 'ApiKeyRefusedError';
+
+  constructor(secretId: string, status: number) {
+    super(
+      `Scale answered ${String(status)}: put a valid API key in the secret ${secretId} ` +
+        '(dashboard, "API keys"; a live key for live tasks)',
+    );
+  }
+}
+
+/** Some walks failed; the others went on. */
+export class BackfillFailedError extends Error {
+  override readonly name = 'BackfillFailedError';
+
+  constructor(walks: readonly string[]) {
+    super(`backfill failed for ${walks.join('; ')}`);
+  }
+}
+
+export interface FailuresDependencies {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** The parts of a run that failed; they do not keep the others from running. */
+export interface Failures {
+  readonly parts: readonly string[];
+  /** Takes note of a part. A refused key ends the run at once: no other part can do better. */
+  report(part: string, error: unknown): void;
+  /** Runs a part and takes note of its failure. */
+  guard(part: string, run: () => Promise<void>): Promise<void>;
+}
+
+export function createFailures({ log, metrics }: FailuresDependencies): Failures {
+  const parts: string[] = [];
+  const report = (part: string, error: unknown): void => {
+    if (isUnauthorized(error)) throw error;
+    log.error('a part of the backfill failed', { part, error: errorName(error) });
+    metrics.count('BackfillPartFailed');
+    parts.push(`${part}: ${error instanceof Error ? error.message : 'failed'}`);
+  };
+  return {
+    parts,
+    report,
+    guard: async (part, run) => {
+      try {
+        await run();
+      } catch (error) {
+        report(part, error);
+      }
+    },
+  };
+}
+
+export function isUnauthorized(error: unknown): error is ScaleRefusedError {
+  return error instanceof ScaleRefusedError && error.isUnauthorized;
+}
