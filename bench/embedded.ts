@@ -1,34 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { BatchGetItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import * as v from 'valibot';
-
 import type { Environment } from '../shared/platform/env.ts';
+import { type EmbeddedStack, startStack, stopStack } from './embedded-stack.ts';
 import { type BenchResult, percentile } from './result.ts';
 
 const CALLBACKS = 10_000;
 const IN_FLIGHT = 32;
 const LATENCY_SAMPLES = 200;
 
-const readyLine = v.object({
-  callbackUrl: v.string(),
-  dynamodbUrl: v.string(),
-  readyMs: v.number(),
-});
-
-type Stack = v.InferOutput<typeof readyLine> & { readonly process: ChildProcess };
-
 /** Time to ready, callbacks stored end to end per second, latency to a readable head, and memory. */
 export async function benchEmbedded(environment: Environment): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'mirror-bench-'));
   try {
-    await stop(await start(folder, environment));
-    const stack = await start(folder, environment);
+    await stopStack(await startStack(folder, environment));
+    const stack = await startStack(folder, environment);
     const dynamodb = new DynamoDBClient({
       endpoint: stack.dynamodbUrl,
       region: 'us-east-1',
@@ -39,7 +28,7 @@ export async function benchEmbedded(environment: Environment): Promise<BenchResu
     const latencies = await measureLatencies(stack, dynamodb);
     const memoryMb = await residentMb(stack.process);
     dynamodb.destroy();
-    await stop(stack);
+    await stopStack(stack);
     return {
       name: 'embedded',
       ratios: {},
@@ -56,27 +45,9 @@ export async function benchEmbedded(environment: Environment): Promise<BenchResu
   }
 }
 
-async function start(folder: string, environment: Environment): Promise<Stack> {
-  const variables = { PORT: '0', DYNAMODB_PORT: '0', AWS_PORT: '0', BACKFILL_ON_START: 'false' };
-  const child = spawn('npm', ['--silent', 'start'], {
-    env: { ...environment, ...variables, DATA_DIR: folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, json] = /^ready (\{.*\})$/.exec(line) ?? [];
-    if (json !== undefined) return { ...v.parse(readyLine, JSON.parse(json)), process: child };
-  }
-  throw new Error('the stack ended before it was ready');
-}
-
-async function stop({ process: child }: Stack): Promise<void> {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
-
 /** Posts callbacks, so many at once, and waits until the last one has a head. Answers the seconds. */
 async function storeAll(
-  stack: Stack,
+  stack: EmbeddedStack,
   dynamodb: DynamoDBClient,
   prefix: string,
   count: number,
@@ -107,7 +78,7 @@ async function countHeads(dynamodb: DynamoDBClient, taskIds: readonly string[]):
   return Responses?.['Tasks']?.length ?? 0;
 }
 
-async function measureLatencies(stack: Stack, dynamodb: DynamoDBClient): Promise<number[]> {
+async function measureLatencies(stack: EmbeddedStack, dynamodb: DynamoDBClient): Promise<number[]> {
   const latencies: number[] = [];
   for (let n = 0; n < LATENCY_SAMPLES; n += 1) {
     const taskId = `latency-${String(n)}`;
@@ -121,7 +92,7 @@ async function measureLatencies(stack: Stack, dynamodb: DynamoDBClient): Promise
   return latencies;
 }
 
-async function post({ callbackUrl }: Stack, taskId: string): Promise<void> {
+async function post({ callbackUrl }: EmbeddedStack, taskId: string): Promise<void> {
   const response = await fetch(callbackUrl, {
     method: 'POST',
     headers: {

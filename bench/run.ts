@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import type { Environment } from '../shared/platform/env.ts';
+import { benchBackfill } from './backfill.ts';
 import { benchEmbedded } from './embedded.ts';
 import { type BenchResult, formatTable } from './result.ts';
 
@@ -8,11 +9,13 @@ import { type BenchResult, formatTable } from './result.ts';
 
 const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<BenchResult>>> = {
   embedded: benchEmbedded,
+  backfill: benchBackfill,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json]
 
 Benchmarks:
+  backfill   10,000 tasks from a Scale that takes 120 ms a page, beside bare reads of the same pages
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
 
 Options:
