@@ -1,11 +1,13 @@
+import { ScaleRefusedError } from './errors.ts';
+import { segment } from './query.ts';
 import { post, type RequestSettings } from './request.ts';
 
 /** Errors: `ScaleRefusedError`, `ScaleUnavailableError`, `ScaleOutcomeUnknownError`. */
 export interface CallbacksApi {
   /**
    * Has Scale post a task's callback once more, with its original data, by
-   * `POST /v1/task/{id}/send-callback` (the vendor's page "Callbacks", "Re-sending a Callback"). Completed
-   * and errored tasks only. What it answers is not documented; any 2xx will do.
+   * `POST /v1/task/{id}/send-callback` (scale.com/docs/api-reference/callbacks, "Re-sending a Callback").
+   * Completed and errored tasks only. What it answers is not documented; any 2xx will do.
    */
   sendCallback(taskId: string): Promise<void>;
 }
@@ -13,7 +15,9 @@ export interface CallbacksApi {
 export function createCallbacksApi(settings: RequestSettings): CallbacksApi {
   return {
     async sendCallback(taskId) {
-      const path = `/v1/task/${encodeURIComponent(taskId)}/send-callback`;
+      const id = segment(taskId);
+      if (id === undefined) throw new ScaleRefusedError('POST /v1/task/{id}/send-callback', 404);
+      const path = `/v1/task/${id}/send-callback`;
       await post(settings, path, undefined, () => true);
     },
   };

@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { elementSpans, memberSpans, outermostValue } from '../documents/json-text.ts';
 import type { Shape } from '../tasks/head.ts';
 import type { Answer } from './exchange.ts';
-import { fits, required, tokenOf } from './json-answer.ts';
-import { withQuery } from './query.ts';
-import { get, type RequestSettings } from './request.ts';
+import { fits, tokenOf } from './json-answer.ts';
+import { segment, withQuery } from './query.ts';
+import { find, get, type RequestSettings } from './request.ts';
 
 /** What a v2 answer of tasks can be asked to hold. */
 export interface TaskOptions {
@@ -69,7 +69,7 @@ export interface V1TaskPage extends TaskPage {
 /** Reading tasks. Errors: `ScaleRefusedError`, `ScaleUnavailableError`. */
 export interface TasksApi {
   /**
-   * One page of `GET /v2/tasks` (docs.genai.scale.com, "Get Multiple Tasks"). All filters go with every
+   * One page of `GET /v2/tasks` (docs.genai.scale.com/v2/tasks). All filters go with every
    * token: the vendor's own client does so, and nothing says that a token holds them. A page that may
    * have failed for its size comes back as an error soon where `canAskForLess`.
    */
@@ -77,7 +77,9 @@ export interface TasksApi {
   /** One page of `GET /v1/tasks` (scale.com/docs/api-reference/tasks), newest first. */
   listV1Tasks(filters: V1TaskFilters, nextToken?: string): Promise<V1TaskPage>;
   /**
-   * One task, by `GET /v1/task/{id}` or `GET /v2/task?task_id=`; `undefined` where that API answers 404.
+   * One task, by `GET /v1/task/{id}` (docs.genai.scale.com/v1/task) or `GET /v2/task?task_id=`
+   * (docs.genai.scale.com/v2/task), of which alone `options` are asked; `undefined` where that API answers
+   * 404.
    */
   getTask(taskId: string, shape: Shape, options?: TaskOptions): Promise<Answer | undefined>;
 }
@@ -98,33 +100,31 @@ export function createTasksApi(settings: RequestSettings): TasksApi {
       const parameters = { ...filters, next_token: nextToken, expand, opts };
       const isWhole = fits(v2Page);
       const path = withQuery('/v2/tasks', parameters);
-      const answer = required(
-        await get(settings, path, { isWhole, canAskForLess }),
-        'GET /v2/tasks',
-      );
+      const answer = await get(settings, path, { isWhole, canAskForLess });
       const { next_token } = v.parse(v2Page, JSON.parse(answer.text));
       return { ...pageOf(answer, 'tasks'), nextToken: tokenOf(next_token) };
     },
 
     async listV1Tasks(filters, nextToken) {
       const path = withQuery('/v1/tasks', { ...filters, next_token: nextToken });
-      const answer = required(
-        await get(settings, path, { isWhole: fits(v1Page) }),
-        'GET /v1/tasks',
-      );
+      const answer = await get(settings, path, { isWhole: fits(v1Page) });
       const { next_token, total } = v.parse(v1Page, JSON.parse(answer.text));
       return { ...pageOf(answer, 'docs'), nextToken: tokenOf(next_token), total };
     },
 
     async getTask(taskId, shape, { expand = EXPAND, opts } = {}) {
       const path =
-        shape === 'v1'
-          ? `/v1/task/${encodeURIComponent(taskId)}`
-          : withQuery('/v2/task', { task_id: taskId, expand, opts });
-      const answer = await get(settings, path, { isWhole: fits(v.object({})) });
+        shape === 'v1' ? v1Path(taskId) : withQuery('/v2/task', { task_id: taskId, expand, opts });
+      if (path === undefined) return undefined;
+      const answer = await find(settings, path, { isWhole: fits(v.object({})) });
       return answer && { ...answer, text: outermostValue(answer.text) };
     },
   };
+}
+
+function v1Path(taskId: string): string | undefined {
+  const id = segment(taskId);
+  return id === undefined ? undefined : `/v1/task/${id}`;
 }
 
 /** The tasks as they stood in the answer, to the byte. */
