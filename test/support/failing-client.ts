@@ -66,3 +66,17 @@ export function refuseEntries(client: SQSClient, refusals: (body: string) => num
     { step: 'initialize' },
   );
 }
+
+/** The n-th call of a command, and each later one, fails for good and reaches nobody. */
+export function failCalls(client: DynamoDBClient, command: string, first: number): void {
+  let calls = 0;
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === command) calls += 1;
+        if (commandName === command && calls >= first) throw new Error('no such luck');
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+}
