@@ -38,11 +38,11 @@ export function renamed(
   // Without an entry no head can stand under the id alone: the worker notes an id before it uses it.
   if (entry === undefined) return { ...seen, formerNames: [], changedAt: now, isSettled: true };
   if (entry.name === seen.name) return entry;
-  const former = [...entry.formerNames, ...(entry.name === undefined ? [] : [entry.name])];
+  const named = entry.name === undefined ? [] : [entry.name];
   return {
     ...entry,
     name: seen.name,
-    formerNames: [...new Set(former)].filter((name) => name !== seen.name),
+    formerNames: [...entry.formerNames, ...named].filter((name) => name !== seen.name),
     changedAt: now,
     isSettled: false,
   };

@@ -17,5 +17,5 @@ export function withQuery(path: string, parameters: Parameters): string {
     const values = Array.isArray(value) ? value : [value];
     return values.map((one) => `${name}=${encodeURIComponent(String(one))}`);
   });
-  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+  return `${path}?${pairs.join('&')}`;
 }

@@ -90,7 +90,8 @@ export async function post(
       throw new ScaleOutcomeUnknownError(nameOf(call), error.message, error);
     }
   };
-  return withRetries(settings, once, hasNotHappened);
+  // Whatever unavailability is left has certainly not happened.
+  return withRetries(settings, once, () => true);
 }
 
 function wholeAnswer(answer: Answer, call: Call, isWhole: (text: string) => boolean): Answer {

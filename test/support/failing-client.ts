@@ -80,3 +80,19 @@ export function failCalls(client: DynamoDBClient, command: string, first: number
     { step: 'initialize' },
   );
 }
+
+/** Every call as it is made, in order. */
+export function recordCalls(
+  client: DynamoDBClient,
+): readonly { readonly command: string | undefined; readonly input: object }[] {
+  const calls: { readonly command: string | undefined; readonly input: object }[] = [];
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        calls.push({ command: commandName, input: args.input });
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  return calls;
+}

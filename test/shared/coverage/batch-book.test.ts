@@ -3,7 +3,7 @@ import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dyn
 import { createBatchBook } from '../../../shared/coverage/dynamo-batch-book.ts';
 import { createTable } from '../../support/aws-resources.ts';
 import { aFollowedBatch, batchBookContract } from '../../support/contracts/batch-book.ts';
-import { failCalls, loseAnswers } from '../../support/failing-client.ts';
+import { failCalls, loseAnswers, recordCalls } from '../../support/failing-client.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { inMemoryBatchBook } from '../../support/in-memory-batch-book.ts';
 
@@ -68,6 +68,16 @@ describe('the batch book in DynamoDB', () => {
     const open = await book.listOpen();
 
     expect(open.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '9']);
+  });
+
+  test('a batch is read consistently', async () => {
+    const observed = new DynamoDBClient({});
+    const calls = recordCalls(observed);
+
+    await createBatchBook({ client: observed, tableName }).get('batch_1');
+
+    expect(calls).toMatchObject([{ command: 'GetItemCommand', input: { ConsistentRead: true } }]);
+    observed.destroy();
   });
 
   describe('given a service that fails', () => {

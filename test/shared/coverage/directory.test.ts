@@ -5,7 +5,7 @@ import { renamed } from '../../../shared/coverage/directory.ts';
 import { createDirectory } from '../../../shared/coverage/dynamo-directory.ts';
 import { createTable } from '../../support/aws-resources.ts';
 import { aNamelessEntry, anEntry, directoryContract } from '../../support/contracts/directory.ts';
-import { failCalls, loseAnswers } from '../../support/failing-client.ts';
+import { failCalls, loseAnswers, recordCalls } from '../../support/failing-client.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { inMemoryDirectory } from '../../support/in-memory-directory.ts';
 
@@ -32,7 +32,7 @@ describe('the directory in DynamoDB', () => {
     const tableName = await aTable();
     const directory = createDirectory({ client, tableName });
     await directory.put(
-      anEntry({ id: 'project_1', name: 'Street scenes', formerNames: ['Streets'] }),
+      anEntry({ id: 'project_1', name: ' Street scenes ', formerNames: ['Streets'] }),
     );
     await directory.noteId('batch', 'batch_1', NOON + 1);
 
@@ -43,7 +43,7 @@ describe('the directory in DynamoDB', () => {
       scope: { S: 'directory#project' },
       item: { S: 'id#project_1' },
       id: { S: 'project_1' },
-      name: { S: 'Street scenes' },
+      name: { S: ' Street scenes ' },
       formerNames: { L: [{ S: 'Streets' }] },
       changedAt: { S: '2026-11-21T12:00:00.000Z' },
       isSettled: { BOOL: true },
@@ -51,7 +51,7 @@ describe('the directory in DynamoDB', () => {
     });
     expect(Items).toContainEqual({
       scope: { S: 'directory#project' },
-      item: { S: 'name#Street scenes' },
+      item: { S: 'name# Street scenes ' },
       id: { S: 'project_1' },
       changedAt: { S: '2026-11-21T12:00:00.000Z' },
     });
@@ -69,7 +69,7 @@ describe('the directory in DynamoDB', () => {
   test('a list of more than a page of DynamoDB is whole', async () => {
     const directory = createDirectory({ client, tableName: await aTable() });
     const former = ['x'.repeat(100_000), 'y'.repeat(100_000)];
-    const entries = Array.from({ length: 6 }, (_, index) =>
+    const entries = Array.from({ length: 9 }, (_, index) =>
       anEntry({ id: String(index), name: `n${index}`, formerNames: former }),
     );
     for (const entry of entries) await directory.put(entry);
@@ -111,8 +111,29 @@ describe('the directory in DynamoDB', () => {
         const list = await model.list(kind);
         expect(await real.list(kind)).toEqual(list.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
+  });
+
+  test.each([
+    ['an unknown name', 'unknown', ['GetItemCommand']],
+    ['a present name', 'new', ['GetItemCommand', 'GetItemCommand']],
+    ['a former name', 'old', ['GetItemCommand', 'GetItemCommand', 'QueryCommand']],
+  ])('%s costs no more reads than it must, each consistent', async (_, name, reads) => {
+    const tableName = await aTable();
+    const entry = await createDirectory({ client, tableName }).put(anEntry({ name: 'old' }));
+    const next = { ...entry, name: 'new', formerNames: ['old'], changedAt: NOON + 1 };
+    await createDirectory({ client, tableName }).put(next);
+    const observed = new DynamoDBClient({});
+    const calls = recordCalls(observed);
+
+    await createDirectory({ client: observed, tableName }).getByName('project', name);
+
+    expect(calls.map(({ command }) => command)).toEqual(reads);
+    expect(calls.map(({ input }) => input)).toMatchObject(
+      reads.map(() => ({ ConsistentRead: true })),
+    );
+    observed.destroy();
   });
 
   test('what is there already is not written again', async () => {

@@ -103,6 +103,20 @@ describe('a change', () => {
   );
 });
 
+it('a change is never asked for again once an answer has begun, whatever ends it', async () => {
+  const fetch = jest.fn(async () => {
+    const broken = new ReadableStream({
+      start: (controller) => {
+        const cause = Object.assign(new Error('no'), { code: 'ECONNREFUSED' });
+        controller.error(new TypeError('terminated', { cause }));
+      },
+    });
+    return new Response(broken);
+  });
+  expect(await failureOf(change({ fetch }))).toBeInstanceOf(ScaleOutcomeUnknownError);
+  expect(fetch).toHaveBeenCalledTimes(1);
+});
+
 describe('a change that has certainly not happened', () => {
   it('is asked for again after 429', async () => {
     scale.willAnswer(json(fixture('samples', 'error-429.json'), 429), json(WHOLE));
