@@ -8,6 +8,16 @@ const onlyConfigReadsTheEnvironment = {
   ],
 };
 
+const node22HasIt = {
+  'no-restricted-globals': [
+    'error',
+    ...['AsyncDisposableStack', 'DisposableStack'].map((name) => ({
+      name,
+      message: 'Node.js 22 does not have it, and the mirror runs there too',
+    })),
+  ],
+};
+
 const layers = (files, forbidden) => ({
   files: [files],
   rules: {
@@ -26,6 +36,7 @@ export default tseslint.config(
     },
     rules: {
       ...onlyConfigReadsTheEnvironment,
+      ...node22HasIt,
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       '@typescript-eslint/consistent-type-imports': 'error',

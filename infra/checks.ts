@@ -1,8 +1,23 @@
 import { type Stack, Validations } from 'aws-cdk-lib';
+import { STRICT_CFN_VALIDATE_ERRORS, VALIDATE_AGAINST_DEFAULT_RULES } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 
+interface Acknowledgment {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/**
+ * Context of the app. CDK has every template go through a CloudFormation validator of its own (schemas of all
+ * resources, rules of cfn-lint); without this it only prints what it finds, errors and warnings alike.
+ */
+export const strictValidation = {
+  [VALIDATE_AGAINST_DEFAULT_RULES]: true,
+  [STRICT_CFN_VALIDATE_ERRORS]: true,
+};
+
 /** Findings that are right as a rule and wrong here, each with the reason. */
-const acknowledged: readonly { readonly id: string; readonly reason: string }[] = [
+const acknowledged: readonly Acknowledgment[] = [
   {
     id: 'AwsSolutions-APIG4',
     reason:
@@ -45,18 +60,32 @@ const acknowledged: readonly { readonly id: string; readonly reason: string }[] 
     reason: 'for streams; the dead letters of the queue do this here',
   },
   {
-    id: 'Serverless-LambdaTracing',
-    reason:
-      'X-Ray would cost as much as all functions together; metrics and logs answer the questions',
-  },
-  {
     id: 'Serverless-SQSRedrivePolicy',
     reason: 'the queue of dead letters has none of its own',
   },
 ];
 
+const acknowledgedWithTracing: Acknowledgment = {
+  id: 'AwsSolutions-IAM5[Resource::*]',
+  reason: 'X-Ray has no resources that the permission to send traces could name',
+};
+
+const acknowledgedWithoutTracing: Acknowledgment = {
+  id: 'Serverless-LambdaTracing',
+  reason:
+    'X-Ray would cost as much as all functions together; who wants it sets observability.tracing',
+};
+
+export interface CheckSettings {
+  /** Whether the functions report to X-Ray. */
+  readonly tracing: boolean;
+}
+
 /** Checks the stack by cdk-nag's packs on every synth; a finding that is not acknowledged fails it. */
-export function checkOnSynth(stack: Stack): void {
+export function checkOnSynth(stack: Stack, { tracing }: CheckSettings): void {
   Validations.of(stack).addPlugins(new AwsSolutionsChecks(stack), new ServerlessChecks(stack));
-  Validations.of(stack).acknowledge(...acknowledged);
+  Validations.of(stack).acknowledge(
+    ...acknowledged,
+    tracing ? acknowledgedWithTracing : acknowledgedWithoutTracing,
+  );
 }

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
 import { CallbackApi } from './constructs/callback-api.ts';
 import { Ingest } from './constructs/ingest.ts';
+import { traceFunctionsOf } from './constructs/mirror-function.ts';
 import { ScheduledBackfill } from './constructs/scheduled-backfill.ts';
 import { secretName, Secrets } from './constructs/secrets.ts';
 import { Storage } from './constructs/storage.ts';
@@ -21,6 +22,7 @@ export class MirrorStack extends Stack {
   constructor(scope: Construct, id: string, props: MirrorStackProps) {
     super(scope, id, props);
     const { config, scaleApiUrl = 'https://api.scale.com' } = props;
+    if (config.observability.tracing) traceFunctionsOf(this);
 
     const secrets = new Secrets(this, 'Secrets');
     const { tasks, mirrorState, bodies } = new Storage(this, 'Storage');
@@ -31,23 +33,29 @@ export class MirrorStack extends Stack {
       bodies,
       callbackKeys: secrets.callbackKeys,
     });
-    const callbackApi = new CallbackApi(this, 'CallbackApi', { ingest: ingest.function });
+    const callbackApi = new CallbackApi(this, 'CallbackApi', {
+      ingest: ingest.function,
+      ratePerSecond: config.callbacks.ratePerSecond,
+    });
 
     new Worker(this, 'Worker', {
       queue,
       tasks,
+      mirrorState,
       bodies,
       apiKey: secrets.apiKey,
       order: config.order,
+      opts: config.backfill.opts,
       scaleApiUrl,
     });
     const backfill = new ScheduledBackfill(this, 'Backfill', {
       queue,
       mirrorState,
+      tasks,
       bodies,
       apiKey: secrets.apiKey,
       sources: config.sources,
-      every: config.backfill.every,
+      settings: config.backfill,
       scaleApiUrl,
     });
 

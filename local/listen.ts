@@ -12,7 +12,7 @@ export interface Listening {
 }
 
 /** A port that cannot be had; the message says which variable to change. */
-export class PortError extends Error {
+class PortError extends Error {
   override readonly name = 'PortError';
 
   constructor(port: number, variable: string, cause: unknown) {

@@ -55,7 +55,7 @@ async function invokeBackfill(port: number): Promise<unknown> {
   const path = '/2015-03-31/functions/Backfill/invocations';
   const call = request({ host: LOOPBACK, port, path, method: 'POST', timeout: LONGEST_RUN_MS });
   call.once('timeout', () => call.destroy(new Error('timed out')));
-  call.end('{}');
+  call.end(JSON.stringify({ full: true }));
   let response: IncomingMessage;
   try {
     [response] = v.parse(v.tuple([v.instance(IncomingMessage)]), await once(call, 'response'));

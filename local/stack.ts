@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Cron } from 'croner';
 
 import { systemClock } from '../shared/platform/clock.ts';
+import { type Closing, createClosing } from './closing.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type Aws, queueArn, startAws } from './emulators/aws.ts';
 import { localCredentials } from './emulators/credentials.ts';
@@ -33,8 +34,9 @@ export interface Stack {
   /** Absent where a real Scale is mirrored. */
   readonly simulator: Simulator | undefined;
   readonly dynamodb: DynamoDBClient;
+  /** One run of every status, now. */
   runBackfill(): Promise<unknown>;
-  /** Runs backfill now and from now on by the template's schedule; `onResult` hears of each run. */
+  /** Runs backfill from now on by the template's schedule. */
   startSchedule(onFailure: (error: unknown) => void): void;
   stop(): Promise<void>;
 }
@@ -47,11 +49,11 @@ const BUCKET = 'bodies';
 /** Starts everything, in the order in which the parts need each other. `assembly` is what `synth` made. */
 export async function startStack(settings: LocalSettings, assembly: string): Promise<Stack> {
   const template = readTemplate(assembly);
-  const closing = new AsyncDisposableStack();
+  const closing = createClosing();
   try {
     return await startParts(settings, template, closing);
   } catch (error) {
-    await closing.disposeAsync();
+    await closing.closeAll();
     throw error;
   }
 }
@@ -59,7 +61,7 @@ export async function startStack(settings: LocalSettings, assembly: string): Pro
 async function startParts(
   settings: LocalSettings,
   template: Template,
-  closing: AsyncDisposableStack,
+  closing: Closing,
 ): Promise<Stack> {
   if (settings.dataDir !== undefined) closing.defer(await takeDataFolder(settings.dataDir));
   const functions = new Map<string, HostedFunction>();
@@ -117,7 +119,7 @@ async function startParts(
   }
   startWorker(template, aws, invoke, closing);
 
-  const runBackfill = () => invoke('Backfill', {});
+  const runBackfill = () => invoke('Backfill', { full: true });
   return {
     callbackUrl,
     dynamodbUrl: tables.url,
@@ -129,13 +131,13 @@ async function startParts(
     startSchedule: (onFailure) => {
       const interval = scheduleSeconds(template);
       const schedule = new Cron('* * * * * *', { interval }, () => {
-        runBackfill().catch(onFailure);
+        invoke('Backfill', {}).catch(onFailure);
       });
       closing.defer(() => {
         schedule.stop();
       });
     },
-    stop: () => closing.disposeAsync(),
+    stop: () => closing.closeAll(),
   };
 }
 
@@ -156,7 +158,7 @@ function queuesOf(template: Template): Map<string, Record<string, string>> {
 async function startScale(
   settings: LocalSettings,
   callbackUrl: string,
-  closing: AsyncDisposableStack,
+  closing: Closing,
 ): Promise<{ readonly url: string; readonly simulator: Simulator | undefined }> {
   if (settings.scaleApiUrl !== undefined) {
     return { url: settings.scaleApiUrl, simulator: undefined };
@@ -184,7 +186,7 @@ function startWorker(
   template: Template,
   aws: Aws,
   invoke: (name: string, event: unknown) => Promise<unknown>,
-  closing: AsyncDisposableStack,
+  closing: Closing,
 ): void {
   const client = new SQSClient({ ...localCredentials, endpoint: aws.url });
   const poller = startPoller({

@@ -119,21 +119,27 @@ const reference = v.object({ Ref: v.string() });
 
 const functionProperties = v.object({
   Timeout: v.number(),
+  MemorySize: v.number(),
   Environment: v.object({ Variables: v.record(v.string(), v.union([v.string(), reference])) }),
 });
 
-/** A function's timeout and variables, with `resolve` for references to other resources. */
+/** A function's timeout, memory and variables, with `resolve` for references to other resources. */
 export function functionSettings(
   { properties }: Resource,
   resolve: (logicalId: string) => string,
-): { readonly timeoutMs: number; readonly variables: Record<string, string> } {
-  const { Timeout, Environment } = v.parse(functionProperties, properties);
+): {
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly variables: Record<string, string>;
+} {
+  const { Timeout, MemorySize, Environment } = v.parse(functionProperties, properties);
   const variables = Object.entries(Environment.Variables).map(([name, value]) => [
     name,
     typeof value === 'string' ? value : resolve(value.Ref),
   ]);
   return {
     timeoutMs: Timeout * 1_000,
+    memoryMb: MemorySize,
     variables: v.parse(v.record(v.string(), v.string()), Object.fromEntries(variables)),
   };
 }

@@ -1,4 +1,5 @@
-import { type Environment, requireEnv } from '../../shared/platform/env.ts';
+import { type Environment, requireEnv, requireInteger } from '../../shared/platform/env.ts';
+import { readOpts } from '../../shared/scale/read-opts.ts';
 import { type ConfiguredSource, parseSources } from './sources.ts';
 
 export interface BackfillConfig {
@@ -8,6 +9,9 @@ export interface BackfillConfig {
   readonly apiKeySecretId: string;
   readonly scaleApiUrl: string;
   readonly sources: readonly ConfiguredSource[];
+  readonly otherStatusesEveryMs: number;
+  readonly opts: readonly string[];
+  readonly tasksTableName: string;
 }
 
 /** Reads backfill's environment; an error names the variable that is missing. */
@@ -19,5 +23,8 @@ export function loadConfig(env: Environment): BackfillConfig {
     apiKeySecretId: requireEnv(env, 'API_KEY_SECRET_ID'),
     scaleApiUrl: requireEnv(env, 'SCALE_API_URL'),
     sources: parseSources(requireEnv(env, 'SOURCES')),
+    otherStatusesEveryMs: requireInteger(env, 'OTHER_STATUSES_EVERY_MS'),
+    opts: readOpts(env),
+    tasksTableName: requireEnv(env, 'TASKS_TABLE_NAME'),
   };
 }

@@ -4,6 +4,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 
+import { createBatchBook } from '../../shared/coverage/dynamo-batch-book.ts';
+import { createDirectory } from '../../shared/coverage/dynamo-directory.ts';
 import { createMirrorState } from '../../shared/coverage/dynamo-mirror-state.ts';
 import { createBodies } from '../../shared/documents/bodies.ts';
 import { awsClientLimits } from '../../shared/platform/aws-client.ts';
@@ -13,8 +15,10 @@ import { createTelemetry } from '../../shared/platform/telemetry.ts';
 import { createTaskQueue } from '../../shared/queue/task-queue.ts';
 import { createRequestLimit } from '../../shared/scale/request-limit.ts';
 import { createScaleApi } from '../../shared/scale/scale-api.ts';
+import { createTaskIndex } from '../../shared/tasks/dynamo-task-index.ts';
 import { createBackfill } from './backfill.ts';
 import { loadConfig } from './config.ts';
+import { readRequest } from './request.ts';
 
 /** A page of 99 large tasks may take long; the vendor's own client waits 60 s. */
 const PAGE_TIMEOUT_MS = 60_000;
@@ -25,31 +29,39 @@ const limit = createRequestLimit({ inFlight: 8, perSecond: 20 });
 const config = loadConfig(process.env);
 const { log, metrics, published } = createTelemetry('backfill');
 
+const dynamodb = new DynamoDBClient(awsClientLimits);
+const mirrorStateTable = { client: dynamodb, tableName: config.mirrorStateTableName };
+
 const runBackfill = createBackfill({
   sources: config.sources,
   readApiKey: readSecretsManager(new SecretsManagerClient(awsClientLimits), config.apiKeySecretId),
   apiKeySecretId: config.apiKeySecretId,
   createApi: (apiKey, mayRetry) =>
-    createScaleApi({
-      baseUrl: config.scaleApiUrl,
-      apiKey: () => Promise.resolve(apiKey),
-      fetch,
-      limit,
-      clock: systemClock,
-      sleep: systemSleep,
-      timeoutMs: PAGE_TIMEOUT_MS,
-      retries: 4,
-      firstRetryMs: 1_000,
-      mayRetry,
-    }),
+    createScaleApi(
+      {
+        baseUrl: config.scaleApiUrl,
+        apiKey: () => Promise.resolve(apiKey),
+        fetch,
+        limit,
+        clock: systemClock,
+        sleep: systemSleep,
+        timeoutMs: PAGE_TIMEOUT_MS,
+        retries: 4,
+        firstRetryMs: 1_000,
+        mayRetry,
+      },
+      { opts: config.opts },
+    ),
   taskQueue: createTaskQueue({
     client: new SQSClient(awsClientLimits),
     queueUrl: config.taskQueueUrl,
   }),
-  mirrorState: createMirrorState({
-    client: new DynamoDBClient(awsClientLimits),
-    tableName: config.mirrorStateTableName,
-  }),
+  mirrorState: createMirrorState(mirrorStateTable),
+  directory: createDirectory(mirrorStateTable),
+  batchBook: createBatchBook(mirrorStateTable),
+  taskIndex: createTaskIndex({ client: dynamodb, tableName: config.tasksTableName }),
+  otherStatusesEveryMs: config.otherStatusesEveryMs,
+  opts: config.opts,
   bodies: createBodies({
     client: new S3Client(awsClientLimits),
     bucketName: config.bodiesBucketName,
@@ -59,6 +71,6 @@ const runBackfill = createBackfill({
   log,
 });
 
-export const handler = published((_event: unknown, context: Context) =>
-  runBackfill(() => context.getRemainingTimeInMillis()),
+export const handler = published((event: unknown, context: Context) =>
+  runBackfill(() => context.getRemainingTimeInMillis(), readRequest(event)),
 );

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
-import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { EntityKind } from '../../shared/coverage/directory.ts';
+import type { Project } from '../../shared/scale/projects.ts';
 import type { TaskFilters } from '../../shared/scale/tasks.ts';
 
 const configuredSource = v.union([
@@ -17,6 +18,8 @@ export type ConfiguredSource = v.InferOutput<typeof configuredSource>;
 export interface Source {
   /** `project:<name>` or `batch:<name>`; the key of its state. */
   readonly id: string;
+  readonly kind: EntityKind;
+  readonly name: string;
   readonly filter: Pick<TaskFilters, 'project_name' | 'batch_name'>;
 }
 
@@ -31,13 +34,13 @@ export function parseSources(json: string): readonly ConfiguredSource[] {
  */
 export async function resolveSources(
   configured: readonly ConfiguredSource[],
-  api: Pick<ScaleApi, 'listProjects'>,
+  listProjects: () => Promise<readonly Project[]>,
   onFailure: (name: string, error: unknown) => void,
 ): Promise<readonly Source[]> {
   const sources = new Map<string, Source>();
   for (const one of configured) {
     try {
-      for (const source of await resolve(one, api)) sources.set(source.id, source);
+      for (const source of await resolve(one, listProjects)) sources.set(source.id, source);
     } catch (error) {
       onFailure('list of projects', error);
     }
@@ -47,13 +50,14 @@ export async function resolveSources(
 
 async function resolve(
   one: ConfiguredSource,
-  api: Pick<ScaleApi, 'listProjects'>,
+  listProjects: () => Promise<readonly Project[]>,
 ): Promise<Source[]> {
-  if ('project' in one) return [projectSource(one.project)];
-  if ('batch' in one) return [{ id: `batch:${one.batch}`, filter: { batch_name: one.batch } }];
-  return (await api.listProjects()).map(({ name }) => projectSource(name));
+  if ('project' in one) return [toSource('project', one.project)];
+  if ('batch' in one) return [toSource('batch', one.batch)];
+  return (await listProjects()).map(({ name }) => toSource('project', name));
 }
 
-function projectSource(name: string): Source {
-  return { id: `project:${name}`, filter: { project_name: name } };
+function toSource(kind: EntityKind, name: string): Source {
+  const filter = kind === 'project' ? { project_name: name } : { batch_name: name };
+  return { id: `${kind}:${name}`, kind, name, filter };
 }

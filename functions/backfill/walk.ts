@@ -1,38 +1,19 @@
-import type { Bodies } from '../../shared/documents/bodies.ts';
 import type { MirrorState, WalkState } from '../../shared/coverage/mirror-state.ts';
-import type { Clock } from '../../shared/platform/clock.ts';
-import { toIso } from '../../shared/platform/iso.ts';
-import type { Log } from '../../shared/platform/log.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
-import { directMessage, viaInbox } from '../../shared/queue/carry.ts';
-import type { TaskQueue } from '../../shared/queue/task-queue.ts';
-import type { Origin, WireMessage } from '../../shared/queue/task-message.ts';
-import { ScaleRefusedError } from '../../shared/scale/errors.ts';
-import type { ScaleApi } from '../../shared/scale/scale-api.ts';
-import type { TaskFilters, TaskPage } from '../../shared/scale/tasks.ts';
-import type { Source } from './sources.ts';
+import type { TaskPage } from '../../shared/scale/tasks.ts';
+import { enqueue, type EnqueueDependencies } from './enqueue.ts';
+import { ForeignTasksError, sortOut } from './foreign-tasks.ts';
+import type { Names } from './names.ts';
+import { createPageSize, type PageSize } from './page-size.ts';
+import { createPageReader, type PageRead, type PageReaderDependencies } from './read-page.ts';
+import { advance, resume, type Walk } from './window.ts';
 
-export interface WalkDependencies {
-  readonly api: Pick<ScaleApi, 'listTasks'>;
-  readonly taskQueue: Pick<TaskQueue, 'sendAll'>;
+export interface WalkDependencies
+  extends EnqueueDependencies, Omit<PageReaderDependencies, 'size'> {
   readonly mirrorState: Pick<MirrorState, 'putWalk'>;
-  readonly bodies: Pick<Bodies, 'put'>;
-  readonly clock: Clock;
+  readonly names: Pick<Names, 'learn' | 'idOf'>;
   readonly metrics: Metrics;
-  readonly log: Log;
-  /** Called before each page; false stops the walk, which the next run goes on with. */
-  readonly mayGoOn: () => Promise<boolean>;
 }
-
-/** The statuses that are walked, one pass each: what the API gives without a status is not documented. */
-export const walkedStatuses = ['completed', 'pending'] as const;
-export type WalkedStatus = (typeof walkedStatuses)[number];
-
-/** The vendor's page says 1 < x < 100; other crawls of it allow 100. */
-const PAGE_LIMIT = 99;
-
-/** A window reaches back behind the end of the last one: Scale may show a completion late. */
-const OVERLAP_MS = 60 * 60_000;
 
 export interface WalkResult {
   readonly isDone: boolean;
@@ -40,143 +21,81 @@ export interface WalkResult {
   readonly tasks: number;
 }
 
-/** Scale gave a token that it had given before: the pages go in circles. */
-export class EndlessTokenError extends Error {
-  override readonly name = 'EndlessTokenError';
-
-  constructor(pages: number) {
-    super(`Scale gave the same next_token twice, after ${String(pages)} pages`);
-  }
-}
-
-/** One status of one source, and how far it has come. */
-export interface Walk {
-  readonly source: Source;
-  readonly status: WalkedStatus;
-  readonly held: WalkState | undefined;
-}
-
 /**
- * Walks one status of one source, from where the last run stopped, to the end of its window. The resume
- * point moves only once every task of a page is durable on the queue or in the bucket.
+ * Walks one status of one source, from where the last run stopped, to the end of its window. The next page
+ * is on its way while the last is being queued; the resume point moves only once every task of a page is
+ * durable on the queue or in the bucket.
  */
-export async function walk(
-  dependencies: WalkDependencies,
-  { source, status, held }: Walk,
-): Promise<WalkResult> {
-  const { mirrorState, clock, metrics, mayGoOn } = dependencies;
-  let state = resume(held, source, status, clock.now());
-  let pages = 0;
-  let tasks = 0;
-  let mayRestart = true;
-  const seenTokens = new Set(state.nextToken === undefined ? [] : [state.nextToken]);
+export async function walk(dependencies: WalkDependencies, one: Walk): Promise<WalkResult> {
+  const { mirrorState, clock } = dependencies;
+  const { source, status, held } = one;
+  const put = (state: WalkState) => mirrorState.putWalk(source.id, status, state);
+  const size = createPageSize(held?.limit);
+  const read = createPageReader({ ...dependencies, size }, one);
+  let durable = resume(one, clock.now());
+  const counted = { pages: 0, tasks: 0, foreign: 0 };
   try {
-    while (!state.isDone) {
-      if (!(await mayGoOn())) return { isDone: false, pages, tasks };
-      const page = await readPage(dependencies, source, status, state, mayRestart);
-      if (page === 'token refused') {
-        mayRestart = false;
-        seenTokens.clear();
-        state = { ...state, nextToken: undefined, pages: 0, tasks: 0 };
-        continue;
+    let reading: Promise<PageRead> | undefined = read(durable);
+    while (reading !== undefined) {
+      const found: PageRead = await reading;
+      if (found.kind === 'stopped') {
+        // A page that took its time and failed for its size waits behind the others, and is asked for smaller.
+        if (size.limitToKeep() !== durable.limit) {
+          await put({ ...withLimit(durable, size), walkedAt: clock.now() });
+        }
+        return { isDone: false, ...counted };
       }
-      await enqueue(dependencies, page);
-      rememberToken(seenTokens, page, state);
-      const next = advance(state, page, clock.now());
-      await mirrorState.putWalk(source.id, status, next);
-      state = next;
-      pages += 1;
-      tasks += page.tasks.length;
-      metrics.count('BackfillPages');
-      metrics.count('BackfillTasks', page.tasks.length);
+      if (found.kind === 'status refused') {
+        await put({ ...durable, walkedAt: clock.now(), isDone: true, isRefused: true });
+        return { isDone: true, ...counted };
+      }
+      const next = advance(found.state, found.page, size, clock.now());
+      reading = next.isDone ? undefined : readAhead(read, next);
+      counted.foreign += await take(dependencies, one, found.page);
+      const state = withLimit(next, size);
+      await put(state);
+      durable = state;
+      counted.pages += 1;
+      counted.tasks += found.page.tasks.length;
     }
   } catch (error) {
     // To the end of the line: a source that times out must not take the others' time at every run.
-    await mirrorState.putWalk(source.id, status, { ...state, walkedAt: clock.now() });
+    await put({ ...withLimit(durable, size), walkedAt: clock.now() });
     throw error;
   }
-  return { isDone: true, pages, tasks };
+  if (counted.foreign > 0) throw new ForeignTasksError(source, counted.foreign);
+  return { isDone: true, ...counted };
 }
 
-function rememberToken(seen: Set<string>, { nextToken }: TaskPage, { pages }: WalkState): void {
-  if (nextToken === undefined) return;
-  if (seen.has(nextToken)) throw new EndlessTokenError(pages);
-  seen.add(nextToken);
-}
-
-/**
- * How long a token is good for is not documented: a refused one begins the window again, once a run, so
- * that an API which refuses each of its tokens fails the walk instead of going in circles.
- */
-async function readPage(
-  { api, log }: WalkDependencies,
-  source: Source,
-  status: WalkedStatus,
+/** Its failure is met when its turn comes; until then it is nobody's. */
+function readAhead(
+  read: (state: WalkState) => Promise<PageRead>,
   state: WalkState,
-  mayRestart: boolean,
-): Promise<TaskPage | 'token refused'> {
-  try {
-    return await api.listTasks(filtersOf(source, status, state), state.nextToken);
-  } catch (error) {
-    const isRefused = error instanceof ScaleRefusedError && !error.isUnauthorized;
-    if (!isRefused || !mayRestart || state.nextToken === undefined) throw error;
-    log.warn('token refused, the window is walked again from its beginning', { status });
-    return 'token refused';
+): Promise<PageRead> {
+  const reading = read(state);
+  reading.catch(() => undefined);
+  return reading;
+}
+
+function withLimit(state: WalkState, size: PageSize): WalkState {
+  return { ...state, limit: size.limitToKeep() };
+}
+
+/** Queues a page's tasks and learns the names in it. Answers how many were not of this source. */
+async function take(
+  dependencies: WalkDependencies,
+  { source, status }: Walk,
+  page: TaskPage,
+): Promise<number> {
+  const { names, metrics, log } = dependencies;
+  const { ours, foreign, seen } = sortOut(page.tasks, source, names);
+  await names.learn(seen, page.requestedAt);
+  await enqueue(dependencies, { ...page, tasks: ours });
+  metrics.count('BackfillPages');
+  metrics.count('BackfillTasks', ours.length);
+  if (foreign.length > 0) {
+    metrics.count('ForeignTasks', foreign.length);
+    log.error('tasks of another project or batch refused', { status, tasks: foreign.length });
   }
-}
-
-/** Goes on with an open window of the same filters; else opens the next one behind the last that ended. */
-function resume(
-  held: WalkState | undefined,
-  source: Source,
-  status: WalkedStatus,
-  now: number,
-): WalkState {
-  const filters = fingerprint(source, status);
-  const isSame = held?.filters === filters;
-  if (held !== undefined && isSame && !held.isDone) return held;
-  const from = isSame && status === 'completed' ? held.until - OVERLAP_MS : undefined;
-  return { filters, from, until: now, walkedAt: now, pages: 0, tasks: 0, isDone: false };
-}
-
-/** What makes two walks the same walk: a token of one is good for the other. */
-function fingerprint(source: Source, status: WalkedStatus): string {
-  return JSON.stringify({ ...source.filter, status, limit: PAGE_LIMIT });
-}
-
-function filtersOf(source: Source, status: WalkedStatus, { from, until }: WalkState): TaskFilters {
-  const window =
-    status === 'completed'
-      ? {
-          completed_after: from === undefined ? undefined : toIso(from),
-          completed_before: toIso(until),
-        }
-      : {};
-  return { ...source.filter, status, ...window, limit: PAGE_LIMIT };
-}
-
-function advance(state: WalkState, { tasks, nextToken }: TaskPage, now: number): WalkState {
-  return {
-    ...state,
-    walkedAt: now,
-    nextToken,
-    pages: state.pages + 1,
-    tasks: state.tasks + tasks.length,
-    isDone: nextToken === undefined,
-  };
-}
-
-/** One message for each task of the page. Resolves once all of them are durable. */
-async function enqueue(dependencies: WalkDependencies, page: TaskPage): Promise<void> {
-  const { requestedAt, respondedAt } = page;
-  const origin: Origin = { source: 'backfill', api: 'v2', requestedAt, respondedAt };
-  const messages: WireMessage[] = [];
-  for (const task of page.tasks) {
-    const bytes = Buffer.from(task, 'utf8');
-    messages.push(
-      directMessage(bytes, origin) ??
-        (await viaInbox(bytes, origin, dependencies.bodies, dependencies.clock.now())),
-    );
-  }
-  await dependencies.taskQueue.sendAll(messages);
+  return foreign.length;
 }

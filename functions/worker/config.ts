@@ -1,12 +1,15 @@
 import type { OrderSettings } from '../../shared/observations/observation.ts';
 import { type Environment, requireEnv, requireInteger } from '../../shared/platform/env.ts';
+import { readOpts } from '../../shared/scale/read-opts.ts';
 
 export interface WorkerConfig {
   readonly tasksTableName: string;
+  readonly mirrorStateTableName: string;
   readonly taskQueueUrl: string;
   readonly bodiesBucketName: string;
   readonly apiKeySecretId: string;
   readonly scaleApiUrl: string;
+  readonly opts: readonly string[];
   readonly order: OrderSettings;
 }
 
@@ -14,10 +17,12 @@ export interface WorkerConfig {
 export function loadConfig(env: Environment): WorkerConfig {
   return {
     tasksTableName: requireEnv(env, 'TASKS_TABLE_NAME'),
+    mirrorStateTableName: requireEnv(env, 'MIRROR_STATE_TABLE_NAME'),
     taskQueueUrl: requireEnv(env, 'TASK_QUEUE_URL'),
     bodiesBucketName: requireEnv(env, 'BODIES_BUCKET_NAME'),
     apiKeySecretId: requireEnv(env, 'API_KEY_SECRET_ID'),
     scaleApiUrl: requireEnv(env, 'SCALE_API_URL'),
+    opts: readOpts(env),
     order: {
       settleMs: requireInteger(env, 'ORDER_SETTLE_MS'),
       skewMs: requireInteger(env, 'ORDER_SKEW_MS'),

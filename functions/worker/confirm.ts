@@ -11,10 +11,11 @@ import { unconfirmedHead } from '../../shared/observations/next-head.ts';
 import { parseTask } from '../../shared/observations/read-task.ts';
 import { errorName } from '../../shared/platform/log.ts';
 import type { Progress } from '../../shared/queue/task-message.ts';
-import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/errors.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Head, Shape } from '../../shared/tasks/head.ts';
 import type { WorkerDependencies } from './dependencies.ts';
+import { withNames } from './resolve-names.ts';
+import { waitAfter } from './unavailable.ts';
 import { carryOut } from './write-observation.ts';
 
 /** A task about which somebody has to ask Scale. */
@@ -38,9 +39,6 @@ export type Confirmation =
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'again'; readonly afterMs: number; readonly progress: Progress };
 
-/** While Scale is down or refuses the key, a message waits so long and is never given up. */
-const UNAVAILABLE_DELAY_MS = 5 * 60_000;
-
 /**
  * Settles a doubt by reading the task once. A read may lag behind Scale by `settle`, so it may not begin
  * before that much time has passed since both observations; until then the message waits on the queue.
@@ -63,19 +61,15 @@ export async function confirm(
   try {
     return await readAndDecide(dependencies, api, doubt);
   } catch (error) {
-    if (!(error instanceof ScaleUnavailableError) && !isUnauthorized(error)) throw error;
+    const waitMs = waitAfter(error);
+    if (waitMs === undefined) throw error;
     metrics.count('ConfirmUnavailable');
     log.warn('task not confirmed: Scale could not be asked', {
       taskId: doubt.taskId,
       error: errorName(error),
     });
-    const asked = error instanceof ScaleUnavailableError ? (error.retryAfterMs ?? 0) : 0;
-    return { outcome: 'again', afterMs: Math.max(UNAVAILABLE_DELAY_MS, asked), progress };
+    return { outcome: 'again', afterMs: waitMs, progress };
   }
-}
-
-function isUnauthorized(error: unknown): boolean {
-  return error instanceof ScaleRefusedError && error.isUnauthorized;
 }
 
 /**
@@ -123,7 +117,7 @@ async function decideOnAnswer(
   { seen, times }: Extract<ReadAnswer, { kind: 'task' }>,
 ): Promise<Confirmation> {
   const observation = observe(seen, 'confirm', readInterval(times, dependencies.order));
-  return settle(dependencies, head, observation, progress);
+  return settle(dependencies, head, await withNames(dependencies, observation), progress);
 }
 
 /** Writes what Scale has answered; a writer who was faster makes the round end without a result. */
@@ -174,7 +168,7 @@ function undecided(progress: Progress): Confirmation {
 }
 
 /** Scale answered a read of one task with something that is not that task. */
-export class UnreadableAnswerError extends Error {
+class UnreadableAnswerError extends Error {
   override readonly name = 'UnreadableAnswerError';
 
   constructor(taskId: string, reason: string) {

@@ -1,3 +1,5 @@
+import type { BatchBook } from '../../shared/coverage/batch-book.ts';
+import type { Directory } from '../../shared/coverage/directory.ts';
 import type { Bodies } from '../../shared/documents/bodies.ts';
 import type { OrderSettings } from '../../shared/observations/observation.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
@@ -20,6 +22,9 @@ export interface WorkerDependencies {
   readonly taskTable: TaskTable;
   readonly taskQueue: TaskQueue;
   readonly bodies: Bodies;
+  /** Looked up for every observation, so an implementation keeps what it has read for a while. */
+  readonly directory: Pick<Directory, 'getByName' | 'note'>;
+  readonly batchBook: Pick<BatchBook, 'put'>;
   /** `undefined` without an API key: callback-only mode. */
   readonly scale: () => Promise<Scale | undefined>;
   readonly order: OrderSettings;

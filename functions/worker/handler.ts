@@ -4,6 +4,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 
+import { cachedDirectory } from '../../shared/coverage/cached-directory.ts';
+import { createBatchBook } from '../../shared/coverage/dynamo-batch-book.ts';
+import { createDirectory } from '../../shared/coverage/dynamo-directory.ts';
 import { createBodies } from '../../shared/documents/bodies.ts';
 import { awsClientLimits } from '../../shared/platform/aws-client.ts';
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
@@ -33,9 +36,12 @@ const readApiKey = cachedSecret({
   },
 });
 
+const dynamodb = new DynamoDBClient(awsClientLimits);
+const mirrorStateTable = { client: dynamodb, tableName: config.mirrorStateTableName };
+
 const processBatch = createWorker({
   taskTable: createTaskTable({
-    client: new DynamoDBClient(awsClientLimits),
+    client: dynamodb,
     tableName: config.tasksTableName,
     bodies,
     sleep: systemSleep,
@@ -45,7 +51,9 @@ const processBatch = createWorker({
     queueUrl: config.taskQueueUrl,
   }),
   bodies,
-  scale: scaleByKey(readApiKey, config.scaleApiUrl),
+  directory: cachedDirectory(createDirectory(mirrorStateTable), systemClock),
+  batchBook: createBatchBook(mirrorStateTable),
+  scale: scaleByKey(readApiKey, config.scaleApiUrl, config.opts),
   order: config.order,
   clock: systemClock,
   metrics,

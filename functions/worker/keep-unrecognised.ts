@@ -1,6 +1,7 @@
 import { unrecognisedKey } from '../../shared/documents/body-keys.ts';
 import type { UnrecognisedReason } from '../../shared/observations/callback.ts';
 import { toIso } from '../../shared/platform/iso.ts';
+import { seenAt } from '../../shared/queue/task-message.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import type { ReceivedMessage } from './sight.ts';
 
@@ -11,9 +12,12 @@ export async function keepUnrecognised(
   reason: UnrecognisedReason,
 ): Promise<void> {
   const { origin } = message;
-  const at = origin.source === 'callback' ? origin.receivedAt : origin.respondedAt;
   const key = unrecognisedKey(clock.now(), messageId);
-  await bodies.put(key, { bytes, metadata: { source: origin.source, seenat: toIso(at), reason } });
+  await bodies.put(key, {
+    bytes,
+    metadata: { source: origin.source, seenat: toIso(seenAt(origin)), reason },
+  });
+  if (reason === 'a batch') return;
   metrics.count('Unrecognised');
   log.warn('body not recognised, kept', { messageId, reason, key });
 }

@@ -1,21 +1,18 @@
-import { decideWithoutScale } from '../../shared/observations/callback-only.ts';
 import type { UnrecognisedReason } from '../../shared/observations/callback.ts';
 import { decide } from '../../shared/observations/decide.ts';
-import { lastChange } from '../../shared/observations/last-change.ts';
-import { unconfirmedHead } from '../../shared/observations/next-head.ts';
 import type { Observation } from '../../shared/observations/observation.ts';
-import { LONGEST_DELAY_SECONDS } from '../../shared/queue/sqs-limits.ts';
-import {
-  type Progress,
-  serializeMessage,
-  type TaskMessage,
-} from '../../shared/queue/task-message.ts';
+import { seenAt } from '../../shared/queue/task-message.ts';
 import type { Head, Shape } from '../../shared/tasks/head.ts';
 import { confirm } from './confirm.ts';
+import { correctNames } from './correct-names.ts';
 import type { Scale, WorkerDependencies, World } from './dependencies.ts';
 import { keepUnrecognised } from './keep-unrecognised.ts';
+import { processBatchCallback } from './process-batch-callback.ts';
+import { putBack } from './put-back.ts';
+import { withNames } from './resolve-names.ts';
+import { settleAlone } from './settle-alone.ts';
 import type { ReceivedMessage } from './sight.ts';
-import { apply, carryOut, type WriteOutcome } from './write-observation.ts';
+import { carryOut } from './write-observation.ts';
 
 /** `put back`: a copy of the message waits on the queue, and its body must stay where it is. */
 export type Ending = 'finished' | 'put back';
@@ -36,83 +33,88 @@ export async function processMessage(
   firstHead: Head | undefined,
 ): Promise<Ending> {
   const { sight } = received;
-  if (sight.kind === 'unrecognised') return kept(dependencies, received, sight.reason);
-  const scale = await dependencies.scale();
-  if (sight.kind === 'trigger') {
-    if (scale === undefined) return kept(dependencies, received, 'no task');
-    return ask(dependencies, scale, received, firstHead, firstHead ? shapeOf(firstHead) : 'v1');
+  switch (sight.kind) {
+    case 'unrecognised':
+      return kept(dependencies, received, sight.reason);
+    case 'batch':
+      return processBatchCallback(dependencies, received, sight.batch);
+    case 'names':
+      return retryingRaces(dependencies, sight.taskId, firstHead, (head) =>
+        head === undefined ? Promise.resolve('finished') : correctNames(dependencies, head),
+      );
+    case 'trigger': {
+      const scale = await dependencies.scale();
+      if (scale === undefined) return kept(dependencies, received, 'no task');
+      const shape = firstHead ? shapeOf(firstHead) : 'v1';
+      return ask(dependencies, scale, { received, taskId: sight.taskId, head: firstHead, shape });
+    }
+    case 'observation':
+      return processObservation(dependencies, received, sight.observation, firstHead);
   }
-  const mismatch = worldMismatch(sight.observation, scale?.world ?? 'unknown');
-  if (mismatch !== undefined) return kept(dependencies, received, mismatch);
-  return write(dependencies, scale, received, sight.observation, firstHead);
 }
 
-async function write(
+async function processObservation(
   dependencies: WorkerDependencies,
-  scale: Scale | undefined,
   received: ReceivedMessage,
-  observation: Observation,
+  seen: Observation,
   firstHead: Head | undefined,
+): Promise<Ending> {
+  const scale = await dependencies.scale();
+  const mismatch = worldMismatch(seen, scale?.world ?? 'unknown');
+  if (mismatch !== undefined) return kept(dependencies, received, mismatch);
+  const observation = await withNames(dependencies, seen);
+  const { taskId, shape } = observation;
+  return retryingRaces(dependencies, taskId, firstHead, async (head) => {
+    const decision = decide(head, observation);
+    if (decision !== 'confirm') return carryOut(dependencies, decision, head, observation);
+    return scale === undefined
+      ? settleAlone(dependencies, head, observation)
+      : ask(dependencies, scale, { received, taskId, head, shape });
+  });
+}
+
+/** Writes; where another writer was faster, reads the head again and decides again. */
+async function retryingRaces(
+  { taskTable }: WorkerDependencies,
+  taskId: string,
+  firstHead: Head | undefined,
+  write: (head: Head | undefined) => Promise<Ending | 'written' | 'lost'>,
 ): Promise<Ending> {
   let head = firstHead;
   for (let race = 0; race < MOST_RACES; race += 1) {
-    const decision = decide(head, observation);
-    if (decision === 'confirm' && scale !== undefined) {
-      return ask(dependencies, scale, received, head, observation.shape);
-    }
-    const outcome =
-      decision === 'confirm'
-        ? await settleAlone(dependencies, head, observation)
-        : await carryOut(dependencies, decision, head, observation);
+    const outcome = await write(head);
     if (outcome === 'written') return 'finished';
-    head = (await dependencies.taskTable.getHeads([observation.taskId])).get(observation.taskId);
+    if (outcome !== 'lost') return outcome;
+    head = (await taskTable.getHeads([taskId])).get(taskId);
   }
-  throw new Error(`task ${observation.taskId} is being written by too many at once`);
+  throw new Error(`task ${taskId} is being written by too many at once`);
 }
 
-/** Callback-only mode: the best guess without Scale. */
-async function settleAlone(
-  dependencies: WorkerDependencies,
-  head: Head | undefined,
-  observation: Observation,
-): Promise<WriteOutcome> {
-  // Nothing can be in doubt without a head; to read again is right in any case.
-  if (head === undefined) return 'lost';
-  const { taskTable, clock } = dependencies;
-  const [current, history] = await Promise.all([
-    taskTable.getDocument(head.taskId, head.current),
-    taskTable.getHistory(head),
-  ]);
-  const decision = decideWithoutScale(observation, {
-    currentChangedAt: current && lastChange(current),
-    substances: new Set(history.map(({ substance }) => substance)),
-  });
-  if (decision === 'apply') return apply(dependencies, head, observation, false);
-  dependencies.metrics.count('ObservationStale');
-  return head.confirmed ? taskTable.putHead(unconfirmedHead(head, clock.now())) : 'written';
+interface Question {
+  readonly received: ReceivedMessage;
+  readonly taskId: string;
+  readonly head: Head | undefined;
+  readonly shape: Shape;
 }
 
 /** Asks Scale, and puts the message back on the queue where the answer has to wait. */
 async function ask(
   dependencies: WorkerDependencies,
   { api }: Scale,
-  received: ReceivedMessage,
-  head: Head | undefined,
-  shape: Shape,
+  { received, taskId, head, shape }: Question,
 ): Promise<Ending> {
-  const { message, sight } = received;
-  if (sight.kind === 'unrecognised') return kept(dependencies, received, sight.reason);
+  const { message } = received;
   const confirmation = await confirm(dependencies, api, {
-    taskId: sight.taskId,
+    taskId,
     head,
     shape,
-    until: seenUntil(message),
+    until: seenAt(message.origin),
     progress: message.progress,
   });
   if (confirmation.outcome === 'settled') return 'finished';
   if (confirmation.outcome === 'unknown') return kept(dependencies, received, 'unknown to Scale');
   if (confirmation.progress.rounds >= MOST_ROUNDS) {
-    throw new Error(`task ${sight.taskId} is undecided after ${String(MOST_ROUNDS)} confirms`);
+    throw new Error(`task ${taskId} is undecided after ${String(MOST_ROUNDS)} confirms`);
   }
   await putBack(dependencies, message, confirmation.progress, confirmation.afterMs);
   return 'put back';
@@ -125,21 +127,6 @@ async function kept(
 ): Promise<Ending> {
   await keepUnrecognised(dependencies, received, reason);
   return 'finished';
-}
-
-function seenUntil({ origin }: TaskMessage): number {
-  return origin.source === 'callback' ? origin.receivedAt : origin.respondedAt;
-}
-
-/** Sends the same message once more, with a delay; the received one may then leave the queue. */
-async function putBack(
-  { taskQueue }: WorkerDependencies,
-  message: TaskMessage,
-  progress: Progress,
-  afterMs: number,
-): Promise<void> {
-  const seconds = Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Math.ceil(afterMs / 1_000)));
-  await taskQueue.send(serializeMessage({ ...message, progress }), seconds);
 }
 
 /** The shape of the document that counts. */

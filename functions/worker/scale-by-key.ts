@@ -17,22 +17,26 @@ const limit = createRequestLimit({ inFlight: 4, perSecond: 10 });
 export function scaleByKey(
   readApiKey: ReadSecret,
   baseUrl: string,
+  opts: readonly string[],
 ): () => Promise<Scale | undefined> {
   return async () => {
     const key = await readApiKey();
     if (key === undefined) return undefined;
-    const api = createScaleApi({
-      baseUrl,
-      apiKey: () => Promise.resolve(key),
-      fetch,
-      limit,
-      clock: systemClock,
-      sleep: systemSleep,
-      timeoutMs: READ_TIMEOUT_MS,
-      retries: 0,
-      firstRetryMs: 0,
-      mayRetry: () => false,
-    });
+    const api = createScaleApi(
+      {
+        baseUrl,
+        apiKey: () => Promise.resolve(key),
+        fetch,
+        limit,
+        clock: systemClock,
+        sleep: systemSleep,
+        timeoutMs: READ_TIMEOUT_MS,
+        retries: 0,
+        firstRetryMs: 0,
+        mayRetry: () => false,
+      },
+      { opts },
+    );
     return { api, world: worldOf(key) };
   };
 }

@@ -5,7 +5,7 @@ import { parseMessage, type TaskMessage } from '../../shared/queue/task-message.
 import type { Head } from '../../shared/tasks/head.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { type Ending, processMessage } from './process-message.ts';
-import { readSight, type ReceivedMessage } from './sight.ts';
+import { readSight, type ReceivedMessage, taskIdOf } from './sight.ts';
 
 /**
  * Works off one batch. Each record fails alone; records of one task go one after the other, since they
@@ -82,15 +82,13 @@ async function headsOf(
   received: readonly ReceivedMessage[],
   fail: Fail,
 ): Promise<ReadonlyMap<string, Head>> {
-  const taskIds = received.flatMap(({ sight }) =>
-    sight.kind === 'unrecognised' ? [] : [sight.taskId],
-  );
+  const taskIds = received.map(({ sight }) => taskIdOf(sight)).filter((id) => id !== undefined);
   if (taskIds.length === 0) return new Map();
   try {
     return await taskTable.getHeads(taskIds);
   } catch (error) {
     for (const { messageId, sight } of received) {
-      if (sight.kind !== 'unrecognised') fail(messageId, error);
+      if (taskIdOf(sight) !== undefined) fail(messageId, error);
     }
     return new Map();
   }
@@ -101,7 +99,8 @@ function byTask(received: readonly ReceivedMessage[]): ReceivedMessage[][] {
   const groups = new Map<string, ReceivedMessage[]>();
   for (const message of received) {
     const { sight, messageId } = message;
-    const key = sight.kind === 'unrecognised' ? `message ${messageId}` : `task ${sight.taskId}`;
+    const taskId = taskIdOf(sight);
+    const key = taskId === undefined ? `message ${messageId}` : `task ${taskId}`;
     groups.set(key, [...(groups.get(key) ?? []), message]);
   }
   return [...groups.values()];
@@ -118,8 +117,9 @@ async function processInTurn(
     const { messageId, message, sight } = received;
     if (failed.has(messageId)) continue;
     try {
-      const head = sight.kind === 'unrecognised' ? undefined : heads.get(sight.taskId);
-      const current = index === 0 ? head : await reread(dependencies, sight);
+      const taskId = taskIdOf(sight);
+      const known = index === 0 ? heads : await reread(dependencies, taskId);
+      const current = taskId === undefined ? undefined : known.get(taskId);
       const ending = await processMessage(dependencies, received, current);
       await leaveInbox(dependencies, message, ending);
     } catch (error) {
@@ -131,10 +131,9 @@ async function processInTurn(
 /** After an earlier message of the same task the head may have moved. */
 async function reread(
   { taskTable }: WorkerDependencies,
-  sight: ReceivedMessage['sight'],
-): Promise<Head | undefined> {
-  if (sight.kind === 'unrecognised') return undefined;
-  return (await taskTable.getHeads([sight.taskId])).get(sight.taskId);
+  taskId: string | undefined,
+): Promise<ReadonlyMap<string, Head>> {
+  return taskId === undefined ? new Map() : taskTable.getHeads([taskId]);
 }
 
 async function leaveInbox(

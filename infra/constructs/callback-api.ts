@@ -13,14 +13,15 @@ import { Construct } from 'constructs';
 
 export interface CallbackApiProps {
   readonly ingest: IFunction;
+  /** Above it API Gateway answers 429, and Scale tries again. */
+  readonly ratePerSecond: number;
 }
 
 /** Where Scale posts to; the only thing of the mirror that faces the internet. */
 const CALLBACK_PATH = '/callbacks';
 
-/** Callbacks per second, and how many at once. Above it API Gateway answers 429 and Scale tries again. */
-const RATE_LIMIT = 1_000;
-const BURST_LIMIT = 2_000;
+/** A batch that ends sends its callbacks all at once: so many seconds' worth may come in one. */
+const BURST_SECONDS = 2;
 
 /** One line a request: what was answered and how fast, nothing of headers or body. */
 const ACCESS_LOG_LINE = {
@@ -36,13 +37,13 @@ const ACCESS_LOG_LINE = {
 export class CallbackApi extends Construct {
   readonly callbackUrl: string;
 
-  constructor(scope: Construct, id: string, { ingest }: CallbackApiProps) {
+  constructor(scope: Construct, id: string, { ingest, ratePerSecond }: CallbackApiProps) {
     super(scope, id);
     const api = new HttpApi(this, 'Api', { createDefaultStage: false });
     const stage = new HttpStage(this, 'Stage', {
       httpApi: api,
       autoDeploy: true,
-      throttle: { rateLimit: RATE_LIMIT, burstLimit: BURST_LIMIT },
+      throttle: { rateLimit: ratePerSecond, burstLimit: ratePerSecond * BURST_SECONDS },
       accessLogSettings: {
         destination: new LogGroupLogDestination(
           new LogGroup(this, 'AccessLogs', {

@@ -8,6 +8,7 @@ import {
   LoggingFormat,
   Runtime,
   SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -23,6 +24,13 @@ export interface MirrorFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Tries of an asynchronous invocation after the first. @default Lambda's two */
   readonly retryAttempts?: number;
+}
+
+const TRACED = 'scale-task-mirror:traced';
+
+/** Has every function that is made below report to X-Ray. Before anything else is made there. */
+export function traceFunctionsOf(scope: Construct): void {
+  scope.node.setContext(TRACED, true);
 }
 
 /**
@@ -56,6 +64,7 @@ export class MirrorFunction extends NodejsFunction {
         retention: RetentionDays.ONE_MONTH,
         removalPolicy: RemovalPolicy.DESTROY,
       }),
+      ...(scope.node.tryGetContext(TRACED) === true && { tracing: Tracing.ACTIVE }),
       ...(props.retryAttempts !== undefined && { retryAttempts: props.retryAttempts }),
     });
   }

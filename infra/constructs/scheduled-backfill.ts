@@ -8,18 +8,18 @@ import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-import { type MirrorConfig, rateExpression } from '../../shared/platform/mirror-config.ts';
+import { everyMs, type MirrorConfig, rateExpression } from '../../shared/platform/mirror-config.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { grantReadSecret } from './secrets.ts';
 
 export interface ScheduledBackfillProps {
   readonly queue: Queue;
   readonly mirrorState: Table;
+  readonly tasks: Table;
   readonly bodies: Bucket;
   readonly apiKey: CfnSecret;
   readonly sources: MirrorConfig['sources'];
-  /** As in the configuration: `5 minutes`. */
-  readonly every: string;
+  readonly settings: MirrorConfig['backfill'];
   readonly scaleApiUrl: string;
 }
 
@@ -35,7 +35,7 @@ export class ScheduledBackfill extends Construct {
 
   constructor(scope: Construct, id: string, props: ScheduledBackfillProps) {
     super(scope, id);
-    const { queue, mirrorState, bodies, apiKey, scaleApiUrl } = props;
+    const { queue, mirrorState, tasks, bodies, apiKey, scaleApiUrl, settings } = props;
     this.function = new MirrorFunction(this, 'Function', {
       folder: 'backfill',
       memorySizeMb: 512,
@@ -43,23 +43,32 @@ export class ScheduledBackfill extends Construct {
       retryAttempts: 0,
       environment: {
         MIRROR_STATE_TABLE_NAME: mirrorState.tableName,
+        TASKS_TABLE_NAME: tasks.tableName,
         TASK_QUEUE_URL: queue.queueUrl,
         BODIES_BUCKET_NAME: bodies.bucketName,
         API_KEY_SECRET_ID: apiKey.ref,
         SCALE_API_URL: scaleApiUrl,
         SOURCES: sourcesVariable(props.sources),
+        OTHER_STATUSES_EVERY_MS: String(everyMs(settings.otherStatusesEvery)),
+        ...(settings.opts.length > 0 && { READ_OPTS: settings.opts.join(',') }),
       },
     });
     new Schedule(this, 'Schedule', {
-      schedule: ScheduleExpression.expression(rateExpression(props.every)),
+      schedule: ScheduleExpression.expression(rateExpression(settings.every)),
       target: new LambdaInvoke(this.function, { retryAttempts: 0 }),
     });
     grantReadSecret(apiKey, this.function);
     const statements = [
       { actions: ['sqs:SendMessage'], resources: [queue.queueArn] },
       {
-        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        actions: ['GetItem', 'PutItem', 'DeleteItem', 'Query'].map(
+          (action) => `dynamodb:${action}`,
+        ),
         resources: [mirrorState.tableArn],
+      },
+      {
+        actions: ['dynamodb:Query'],
+        resources: ['byProject', 'byBatch'].map((index) => `${tasks.tableArn}/index/${index}`),
       },
       {
         actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],

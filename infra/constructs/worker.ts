@@ -14,9 +14,12 @@ import { WORKER_TIMEOUT } from './task-queue.ts';
 export interface WorkerProps {
   readonly queue: Queue;
   readonly tasks: Table;
+  readonly mirrorState: Table;
   readonly bodies: Bucket;
   readonly apiKey: CfnSecret;
   readonly order: MirrorConfig['order'];
+  /** What tasks of v2 are read with; the same as backfill's. */
+  readonly opts: readonly string[];
   readonly scaleApiUrl: string;
 }
 
@@ -30,7 +33,7 @@ const MAX_CONCURRENCY = 10;
 export class Worker extends Construct {
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
-    const { queue, tasks, bodies, apiKey, order, scaleApiUrl } = props;
+    const { queue, tasks, mirrorState, bodies, apiKey, order, opts, scaleApiUrl } = props;
     const worker = new MirrorFunction(this, 'Function', {
       folder: 'worker',
       // Ten bodies of 5.5 MB in one batch, parsed and compressed side by side, take 510 MB.
@@ -38,10 +41,12 @@ export class Worker extends Construct {
       timeout: WORKER_TIMEOUT,
       environment: {
         TASKS_TABLE_NAME: tasks.tableName,
+        MIRROR_STATE_TABLE_NAME: mirrorState.tableName,
         TASK_QUEUE_URL: queue.queueUrl,
         BODIES_BUCKET_NAME: bodies.bucketName,
         API_KEY_SECRET_ID: apiKey.ref,
         SCALE_API_URL: scaleApiUrl,
+        ...(opts.length > 0 && { READ_OPTS: opts.join(',') }),
         ORDER_SETTLE_MS: String(order.settleMs),
         ORDER_SKEW_MS: String(order.skewMs),
       },
@@ -63,6 +68,11 @@ export class Worker extends Construct {
         resources: [tasks.tableArn],
       },
       {
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        resources: [mirrorState.tableArn],
+        conditions: onlyScopes('directory#project', 'directory#batch', 'batches'),
+      },
+      {
         actions: ['s3:PutObject'],
         resources: ['documents/*', 'unrecognised/*'].map((keys) => bodies.arnForObjects(keys)),
       },
@@ -76,4 +86,9 @@ export class Worker extends Construct {
     ];
     for (const statement of statements) worker.addToRolePolicy(new PolicyStatement(statement));
   }
+}
+
+/** Resume points and leases are backfill's alone. */
+function onlyScopes(...scopes: string[]): Record<string, Record<string, string[]>> {
+  return { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': scopes } };
 }

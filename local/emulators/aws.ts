@@ -11,7 +11,7 @@ import { openStores } from './fauxqs-stores.ts';
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([A-Za-z]+)\/invocations$/;
 
 /** The account that the emulator says everything belongs to. */
-export const LOCAL_ACCOUNT = '000000000000';
+const LOCAL_ACCOUNT = '000000000000';
 
 export interface AwsSettings {
   readonly port: number;

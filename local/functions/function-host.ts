@@ -1,6 +1,8 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
+import PQueue from 'p-queue';
 import * as v from 'valibot';
 
 export interface HostedFunctionSettings {
@@ -9,6 +11,8 @@ export interface HostedFunctionSettings {
   readonly assetPath: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** What the function may take; a call that takes more ends its thread, and a new one follows. */
+  readonly memoryMb: number;
   /** Where its log lines go; nowhere without it. */
   readonly logFile: string | undefined;
 }
@@ -20,7 +24,7 @@ export interface HostedFunction {
 }
 
 /** The handler threw, or its time was over. `name` is the name of what it threw. */
-export class FunctionError extends Error {
+class FunctionError extends Error {
   override readonly name: string;
 
   constructor(name: string, message: string) {
@@ -41,23 +45,62 @@ const reply = v.object({
   error: v.optional(v.object({ name: v.string(), message: v.string() })),
 });
 
-/**
- * Without limits V8 lets garbage of a busy thread grow to hundreds of megabytes before it looks. A body of
- * 6 MB, parsed, still fits many times.
- */
-const HEAP_LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
+/** Garbage of a busy thread would grow to hundreds of megabytes before V8 looks at a larger one. */
+const YOUNG_GENERATION_MB = 8;
 
-/** Starts the bundle in a thread of its own, with the variables of its function and no others. */
+/** A thread with variables of its own does not hear of NODE_OPTIONS, by which an older Node.js strips types. */
+const TYPE_FLAGS =
+  process.features.typescript === 'strip'
+    ? []
+    : ['--import', new URL('../../bin/strip-types.js', import.meta.url).href];
+
+/** Calls at once in one thread. Lambda gives each an environment of its own; here they share the memory. */
+const MOST_AT_ONCE = 4;
+
+/**
+ * Starts the bundle in a thread of its own, with the variables of its function and no others. A thread that
+ * dies fails the calls that it had, as on Lambda, and the next call starts another.
+ */
 export async function hostFunction(settings: HostedFunctionSettings): Promise<HostedFunction> {
-  const { name, assetPath, variables, timeoutMs, logFile } = settings;
-  const thread = new Worker(new URL('./function-thread.ts', import.meta.url), {
+  const { logFile } = settings;
+  const log = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'w' });
+  const turns = new PQueue({ concurrency: MOST_AT_ONCE });
+  let thread: Promise<FunctionThread> | undefined;
+  const current = (): Promise<FunctionThread> =>
+    (thread ??= startThread(settings, log, () => {
+      thread = undefined;
+    }));
+  await current();
+  return {
+    invoke: (event) => turns.add(async () => (await current()).call(event)),
+    stop: async () => {
+      await (await thread)?.stop();
+    },
+  };
+}
+
+interface FunctionThread {
+  call(event: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+async function startThread(
+  { name, assetPath, variables, timeoutMs, memoryMb }: HostedFunctionSettings,
+  log: WriteStream | undefined,
+  onDeath: () => void,
+): Promise<FunctionThread> {
+  const thread = new Worker(join(import.meta.dirname, 'function-thread.ts'), {
     workerData: { assetPath },
     env: variables,
-    resourceLimits: HEAP_LIMITS,
+    execArgv: TYPE_FLAGS,
+    resourceLimits: {
+      maxOldGenerationSizeMb: memoryMb,
+      maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+    },
     stdout: true,
     stderr: true,
   });
-  writeLog(thread, logFile);
+  writeLog(thread, log);
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
 
@@ -76,13 +119,23 @@ export async function hostFunction(settings: HostedFunctionSettings): Promise<Ho
     if (error === undefined) call.resolve(result);
     else call.reject(new FunctionError(error.name, error.message));
   });
+  let cause: unknown;
   thread.on('error', (error) => {
-    for (const { reject } of waiting.values()) reject(error);
+    cause = error;
+  });
+  thread.once('exit', (code) => {
+    onDeath();
+    const ending =
+      cause ?? new FunctionError('Runtime.ExitError', `${name} exited with ${String(code)}`);
+    for (const { reject, timer } of waiting.values()) {
+      clearTimeout(timer);
+      reject(ending);
+    }
   });
   await loaded;
 
   return {
-    invoke: (event) =>
+    call: (event) =>
       new Promise((resolve, reject) => {
         const id = (lastId += 1);
         const timer = setTimeout(() => {
@@ -99,11 +152,9 @@ export async function hostFunction(settings: HostedFunctionSettings): Promise<Ho
   };
 }
 
-function writeLog(thread: Worker, logFile: string | undefined): void {
-  const file: WriteStream | undefined =
-    logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'w' });
+function writeLog(thread: Worker, log: WriteStream | undefined): void {
   for (const stream of [thread.stdout, thread.stderr]) {
-    if (file === undefined) stream.resume();
-    else stream.pipe(file, { end: false });
+    if (log === undefined) stream.resume();
+    else stream.pipe(log, { end: false });
   }
 }

@@ -24,12 +24,13 @@ export async function hostFunctions(
   const hosted = template.all('AWS::Lambda::Function').map(async (resource) => {
     const { name, assetPath } = resource;
     if (assetPath === undefined) throw new Error(`the function ${name} has no bundle`);
-    const { timeoutMs, variables } = functionSettings(resource, nameOf);
+    const { timeoutMs, memoryMb, variables } = functionSettings(resource, nameOf);
     const overrides = 'SCALE_API_URL' in variables ? { SCALE_API_URL: scaleApiUrl } : {};
     const host = await hostFunction({
       name,
       assetPath,
       timeoutMs,
+      memoryMb,
       variables: {
         ...variables,
         ...localCredentialVariables,

@@ -14,14 +14,22 @@ export interface DirectoryEntry {
   readonly isSettled: boolean;
 }
 
+export interface SeenEntity {
+  readonly id: string;
+  readonly name?: string | undefined;
+}
+
 /** Which id has which name: v1 and callbacks know names, v2 knows ids. */
 export interface Directory {
   getById(kind: EntityKind, id: string): Promise<DirectoryEntry | undefined>;
   /** Whatever has this name, or had it before and no other has it now. */
   getByName(kind: EntityKind, name: string): Promise<DirectoryEntry | undefined>;
   list(kind: EntityKind): Promise<readonly DirectoryEntry[]>;
-  /** Notes that an id without a name is in use, unless it is known; answers what is known. */
-  noteId(kind: EntityKind, id: string, now: number): Promise<DirectoryEntry>;
+  /**
+   * Notes an id that is in use, with its name where that was seen, unless the id is known; answers what is
+   * known of it then.
+   */
+  note(kind: EntityKind, seen: SeenEntity, now: number): Promise<DirectoryEntry>;
   /**
    * Writes an entry {@link joined} with what stands there, and that its name leads to it; answers what
    * stands there then. Safe to repeat, and to go on with after any part of it.

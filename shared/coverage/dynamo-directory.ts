@@ -85,6 +85,16 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
     return entries;
   };
 
+  /** Comes first: an entry that stands with its name is no news, and nobody would put it again. */
+  const putName = async ({ kind, id, name, changedAt }: DirectoryEntry): Promise<void> => {
+    if (name === undefined) return;
+    await putIf({
+      Item: { ...key(kind, nameKey(name)), id: { S: id }, changedAt: { S: toIso(changedAt) } },
+      ConditionExpression: 'attribute_not_exists(changedAt) OR changedAt <= :changedAt',
+      ExpressionAttributeValues: { ':changedAt': { S: toIso(changedAt) } },
+    });
+  };
+
   /** Compare-and-set: a lost race reads again and decides again. */
   const change = async (
     kind: EntityKind,
@@ -95,7 +105,7 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
       const item = await getItem(kind, ID_PREFIX + id);
       const stood = item && toEntry(kind, item);
       const next = decide(stood);
-      if (isDeepStrictEqual(next, stood)) return next;
+      if (stood && isDeepStrictEqual(toItem(next), toItem(stood))) return stood;
       const version = item ? v.parse(versionOf, item).version : 0;
       const isWritten = await putIf({
         Item: { ...toItem(next), version: { N: String(version + 1) } },
@@ -120,22 +130,18 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
       return entry?.name === name ? entry : holderOf(await list(kind), name);
     },
 
-    async noteId(kind, id, now) {
-      const fresh = { kind, id, formerNames: [], changedAt: now, isSettled: false };
+    async note(kind, { id, name }, now) {
+      const known = await getById(kind, id);
+      if (known !== undefined) return known;
+      const isSettled = name !== undefined;
+      const fresh = { kind, id, name, formerNames: [], changedAt: now, isSettled };
+      await putName(fresh);
       return change(kind, id, (stood) => stood ?? fresh);
     },
 
     async put(entry) {
-      const { kind, id, name, changedAt } = entry;
-      // First, for an entry that stands with its name is no news, and nobody would put it again.
-      if (name !== undefined) {
-        await putIf({
-          Item: { ...key(kind, nameKey(name)), id: { S: id }, changedAt: { S: toIso(changedAt) } },
-          ConditionExpression: 'attribute_not_exists(changedAt) OR changedAt <= :changedAt',
-          ExpressionAttributeValues: { ':changedAt': { S: toIso(changedAt) } },
-        });
-      }
-      return change(kind, id, (stood) => joined(stood, entry));
+      await putName(entry);
+      return change(entry.kind, entry.id, (stood) => joined(stood, entry));
     },
   };
 }

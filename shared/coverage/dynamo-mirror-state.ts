@@ -29,7 +29,9 @@ const walkItem = v.object({
   nextToken: v.optional(stringAttribute),
   pages: integerAttribute,
   tasks: integerAttribute,
+  limit: v.optional(integerAttribute),
   isDone: booleanAttribute,
+  isRefused: v.optional(booleanAttribute),
 });
 
 const isFree = 'attribute_not_exists(#scope)';
@@ -98,7 +100,8 @@ function leaseKey(name: string) {
   return { scope: { S: 'lease' }, item: { S: name } };
 }
 
-function toItem({ filters, from, until, walkedAt, nextToken, pages, tasks, isDone }: WalkState) {
+function toItem(walk: WalkState) {
+  const { filters, from, until, walkedAt, nextToken, pages, tasks, limit, isDone } = walk;
   return {
     filters: { S: filters },
     ...(from !== undefined && { from: { S: toIso(from) } }),
@@ -107,6 +110,8 @@ function toItem({ filters, from, until, walkedAt, nextToken, pages, tasks, isDon
     ...(nextToken !== undefined && { nextToken: { S: nextToken } }),
     pages: { N: String(pages) },
     tasks: { N: String(tasks) },
+    ...(limit !== undefined && { limit: { N: String(limit) } }),
     isDone: { BOOL: isDone },
+    ...(walk.isRefused === true && { isRefused: { BOOL: true } }),
   };
 }

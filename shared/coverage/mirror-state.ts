@@ -15,8 +15,12 @@ export interface WalkState {
   /** Pages of this window whose tasks are durably queued. */
   readonly pages: number;
   readonly tasks: number;
+  /** Tasks that the next page is asked for; absent for the usual number. */
+  readonly limit?: number | undefined;
   /** Set once the whole window is durably queued. */
   readonly isDone: boolean;
+  /** Set where Scale does not take this status for a filter, so that nothing could be walked. */
+  readonly isRefused?: boolean | undefined;
 }
 
 /** Sole right to run, until it is given back or runs out. */

@@ -13,7 +13,7 @@ export interface StoredBody {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-export interface ListedBody {
+interface ListedBody {
   readonly key: string;
   /** When it was written, epoch milliseconds. */
   readonly writtenAt: number;

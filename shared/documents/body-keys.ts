@@ -20,6 +20,11 @@ export function documentBodyKey(taskId: string, sha256: string): string {
   return `documents/${encodeURIComponent(taskId).slice(0, 512)}/${sha256}`;
 }
 
+/** An oversize envelope, by task and its own hash: equal documents may come with unequal envelopes. */
+export function envelopeBodyKey(taskId: string, sha256: string): string {
+  return `${documentBodyKey(taskId, sha256)}.envelope`;
+}
+
 /** Authentic bytes that nobody understood, kept for a person to look at. */
 export function unrecognisedKey(now: number, messageId: string): string {
   return `unrecognised/${day(now)}/${messageId}`;

@@ -30,15 +30,23 @@ const everything: CanonicalRules<undefined> = {
   string: (value) => value,
 };
 
-/** An object or array that is being read: what of it is known so far. */
-interface OpenContainer<Place> {
-  readonly kind: 'object' | 'array';
+/** An object that is being read: what of it is known so far. */
+interface OpenObject<Place> {
+  readonly kind: 'object';
   readonly place: Place;
   /** Canonical text by member name; of members that share a name the last counts, as for JSON.parse. */
   readonly members: Map<string, string>;
-  readonly elements: string[];
   name: string;
 }
+
+/** An array that is being read. A body may open millions of them, so each must be small. */
+interface OpenArray<Place> {
+  readonly kind: 'array';
+  readonly place: Place;
+  readonly elements: string[];
+}
+
+type OpenContainer<Place> = OpenObject<Place> | OpenArray<Place>;
 
 /** A longer canonical text is replaced by its hash, so that memory stays flat at any depth. */
 const LONGEST_CANONICAL_TEXT = 1_024;
@@ -83,7 +91,7 @@ class CanonicalReader<Place> {
     else this.#readValue(parent?.place ?? this.#rules.root);
   }
 
-  #readMember(parent: OpenContainer<Place>): void {
+  #readMember(parent: OpenObject<Place>): void {
     const nameEnd = endOfString(this.#text, this.#position);
     const name = decodeString(this.#text, { start: this.#position, end: nameEnd });
     const start = skipWhiteSpace(this.#text, skipWhiteSpace(this.#text, nameEnd) + 1);
@@ -101,7 +109,11 @@ class CanonicalReader<Place> {
     const start = this.#position;
     const character = this.#text[start];
     if (character === '{' || character === '[') {
-      this.#enter(character === '{' ? 'object' : 'array', place);
+      this.#enter(
+        character === '{'
+          ? { kind: 'object', place, members: new Map(), name: '' }
+          : { kind: 'array', place, elements: [] },
+      );
     } else if (character === '"') {
       const end = endOfString(this.#text, start);
       const value = this.#rules.string(decodeString(this.#text, { start, end }), place);
@@ -112,13 +124,13 @@ class CanonicalReader<Place> {
     }
   }
 
-  #enter(kind: 'object' | 'array', place: Place): void {
+  #enter(container: OpenContainer<Place>): void {
     this.#position = skipWhiteSpace(this.#text, this.#position + 1);
     const character = this.#text[this.#position];
     if (character === '}' || character === ']') {
-      this.#finish(kind === 'object' ? '{}' : '[]', this.#position + 1);
+      this.#finish(container.kind === 'object' ? '{}' : '[]', this.#position + 1);
     } else {
-      this.#open.push({ kind, place, members: new Map(), elements: [], name: '' });
+      this.#open.push(container);
     }
   }
 

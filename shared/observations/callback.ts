@@ -2,7 +2,9 @@ import * as v from 'valibot';
 
 import { canonicalDigest } from '../documents/canonical.ts';
 import { memberSpans, type Span } from '../documents/json-text.ts';
+import type { BatchRef } from '../scale/batches.ts';
 import type { Shape } from '../tasks/head.ts';
+import { batchOf } from './batch-callback.ts';
 import { reviewBeside, reviewOf, type SeenTask } from './observe.ts';
 import { fact, readTaskObject } from './task-object.ts';
 import { isUsableTaskId } from './task-id.ts';
@@ -12,6 +14,8 @@ export type Callback =
   | ({ readonly kind: 'task' } & SeenTask)
   /** A `task_id` and no `task`: a hint to read that task. */
   | { readonly kind: 'trigger'; readonly taskId: string }
+  /** Neither a task nor a `task_id`, but a batch: a hint to read that batch. */
+  | { readonly kind: 'batch'; readonly batch: BatchRef }
   | { readonly kind: 'unrecognised'; readonly reason: UnrecognisedReason };
 
 export type UnrecognisedReason =
@@ -20,6 +24,7 @@ export type UnrecognisedReason =
   | 'not JSON'
   | 'not an object'
   | 'no task'
+  | 'a batch'
   | 'no usable task id'
   | 'two task ids'
   | 'no status'
@@ -46,7 +51,7 @@ export function parseCallback(text: string): Callback {
   const task = readTaskObject(value);
   if (task === undefined) {
     if (value !== undefined && value !== null) return unrecognised('no task');
-    if (besideId === undefined) return unrecognised('no task');
+    if (besideId === undefined) return withoutTask(body);
     return isUsableTaskId(besideId)
       ? { kind: 'trigger', taskId: besideId }
       : unrecognised('no usable task id');
@@ -73,6 +78,11 @@ export function parseCallback(text: string): Callback {
   };
 }
 
+function withoutTask(body: Record<string, unknown>): Callback {
+  const batch = batchOf(body);
+  return batch === undefined ? unrecognised('no task') : { kind: 'batch', batch };
+}
+
 function parseObject(text: string): Record<string, unknown> | UnrecognisedReason {
   if (text.trim() === '') return 'empty';
   try {
@@ -83,7 +93,7 @@ function parseObject(text: string): Record<string, unknown> | UnrecognisedReason
   }
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

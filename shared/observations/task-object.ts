@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import type { Shape, TaskFacts } from '../tasks/head.ts';
+import type { Named, Shape, TaskFacts } from '../tasks/head.ts';
 import { latest, parseTime } from './times.ts';
 
 /** Longest fact that the head repeats; the document has it in any case, and keys of indexes have limits. */
@@ -38,7 +38,7 @@ const submissions = v.fallback(
 );
 
 /** Review facts stand in the task or beside it in the callback: the vendor's pages do not say which. */
-export const reviewMembers = {
+const reviewMembers = {
   customer_review_status: fact,
   customer_audited_at: fact,
   audits,
@@ -65,9 +65,13 @@ export const reviewObject = v.object(reviewMembers);
 export type TaskObject = v.InferOutput<typeof taskObject>;
 export type ReviewObject = v.InferOutput<typeof reviewObject>;
 
-/** Reads what the mirror understands of a task of either shape; `undefined` where it is no object. */
+/**
+ * Reads what the mirror understands of a task of either shape; `undefined` where it is no object. A member
+ * of another form counts as absent, so its first fault is enough: to note one for each of a million odd
+ * elements takes more memory than a function has.
+ */
 export function readTaskObject(value: unknown): TaskObject | undefined {
-  const result = v.safeParse(taskObject, value);
+  const result = v.safeParse(taskObject, value, { abortEarly: true });
   return result.success && !Array.isArray(value) ? result.output : undefined;
 }
 
@@ -115,8 +119,13 @@ export function factsOf(task: TaskObject, status: string, shape: Shape, review: 
   };
 }
 
+/** A project or batch as a member of a task has it; nothing is known of one that cannot be read. */
+export function readNamed(value: unknown, shape: Shape): Named {
+  return namesOf(v.parse(named, value), shape);
+}
+
 /** v1 refers to projects and batches by name, v2 by id or, expanded, by an object with both. */
-function namesOf(value: TaskObject['project'], shape: Shape): { name?: string; id?: string } {
+function namesOf(value: TaskObject['project'], shape: Shape): Named {
   if (value === undefined || value === '') return {};
   if (typeof value === 'string') return shape === 'v1' ? { name: value } : { id: value };
   return { ...(value.name && { name: value.name }), ...(value.id && { id: value.id }) };

@@ -1,6 +1,7 @@
 /** Every metric that the mirror emits; alarms are built from the same names. */
 export const METRICS_NAMESPACE = 'ScaleTaskMirror';
 
+/** @public A list for who goes through all of them, as a type for who counts one. */
 export const metricNames = [
   'CallbackAccepted',
   'CallbackKeptInBucket',
@@ -19,6 +20,9 @@ export const metricNames = [
   'MessageFailed',
   'BackfillPages',
   'BackfillTasks',
+  'ForeignTasks',
+  'BatchCallback',
+  'NamesCorrected',
   'InboxSwept',
 ] as const;
 

@@ -26,9 +26,25 @@ const milliseconds = v.pipe(
   v.maxValue(600_000, 'must be at most 600000, ten minutes'),
 );
 
+/** API Gateway gives an account 10,000 requests a second in a region, unless AWS raises it. */
+const ratePerSecond = v.pipe(
+  v.number(),
+  v.integer('must be a whole number of callbacks'),
+  v.minValue(1, 'must be at least 1'),
+  v.maxValue(10_000, 'must be at most 10000'),
+);
+
 const mirrorConfig = v.strictObject({
   sources: v.pipe(v.array(source), v.minLength(1, 'must name at least one source')),
-  backfill: v.optional(v.strictObject({ every: v.optional(every, '5 minutes') }), {}),
+  callbacks: v.optional(v.strictObject({ ratePerSecond: v.optional(ratePerSecond, 1_000) }), {}),
+  backfill: v.optional(
+    v.strictObject({
+      every: v.optional(every, '5 minutes'),
+      otherStatusesEvery: v.optional(every, '1 day'),
+      opts: v.optional(v.array(name), []),
+    }),
+    {},
+  ),
   order: v.optional(
     v.strictObject({
       settleMs: v.optional(milliseconds, 10_000),
@@ -36,10 +52,10 @@ const mirrorConfig = v.strictObject({
     }),
     {},
   ),
+  observability: v.optional(v.strictObject({ tracing: v.optional(v.boolean(), false) }), {}),
 });
 
 export type MirrorConfig = v.InferOutput<typeof mirrorConfig>;
-export type SourceConfig = MirrorConfig['sources'][number];
 
 /** A configuration that cannot be used; the message names each bad key and value, and what to write. */
 export class MirrorConfigError extends Error {
@@ -76,6 +92,18 @@ function unknownSourceKeys({ type, input }: v.BaseIssue<unknown>): string {
   if (type !== 'union' || typeof input !== 'object' || input === null) return '';
   const unknown = Object.keys(input).filter((key) => !sourceKeys.includes(key));
   return unknown.length === 0 ? '' : ` (not known: ${unknown.join(', ')})`;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
+
+/** An `every` in milliseconds. */
+export function everyMs(every: string): number {
+  const [, count, unit = ''] = EVERY.exec(every) ?? [];
+  return Number(count) * (UNIT_MS[unit] ?? Number.NaN);
 }
 
 /** A schedule's `every` as EventBridge Scheduler writes it: `rate(5 minutes)`, `rate(1 hour)`. */

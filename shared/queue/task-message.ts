@@ -11,7 +11,9 @@ export type Origin =
       readonly api: Shape;
       readonly requestedAt: number;
       readonly respondedAt: number;
-    };
+    }
+  /** No observation: the body is a task's id, whose project or batch has got another name. */
+  | { readonly source: 'names'; readonly noticedAt: number };
 
 /** What the worker has learnt about a message that it put back on the queue. */
 export interface Progress {
@@ -29,14 +31,14 @@ export interface TaskMessage {
 }
 
 /** The observed text itself, or where it stands in the `Bodies` bucket because SQS cannot carry it. */
-export type MessageBody =
+type MessageBody =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'inbox'; readonly key: string };
 
 export const NO_PROGRESS: Progress = { rounds: 0 };
 
 /** The attributes of a message, all of SQS data type String. SQS allows ten. */
-export type MessageAttributes = Readonly<Record<string, string>>;
+type MessageAttributes = Readonly<Record<string, string>>;
 
 /** A message as it is sent and received. */
 export interface WireMessage {
@@ -58,6 +60,7 @@ const origin = v.variant('source', [
     requestedAt: time,
     respondedAt: time,
   }),
+  v.object({ source: v.literal('names'), noticedAt: time }),
 ]);
 
 const progress = v.object({
@@ -78,6 +81,17 @@ export function serializeMessage({ origin, progress, body }: TaskMessage): WireM
   };
 }
 
+/** The message that has the worker look again at the names of a task. SQS does not take every character of an id. */
+export function namesMessage(taskId: string, noticedAt: number): WireMessage {
+  const body = { kind: 'text', text: encodeURIComponent(taskId) } as const;
+  return serializeMessage({ origin: { source: 'names', noticedAt }, progress: NO_PROGRESS, body });
+}
+
+/** The task of {@link namesMessage}. */
+export function taskOfNamesMessage(text: string): string {
+  return decodeURIComponent(text);
+}
+
 /** Reads a message. Throws for one that nobody of ours has sent: it ends in the dead-letter queue. */
 export function parseMessage({ body, attributes }: WireMessage): TaskMessage {
   return {
@@ -92,14 +106,31 @@ export function parseMessage({ body, attributes }: WireMessage): TaskMessage {
 
 /** The attributes that say how an observation came to be; S3 keeps the same beside a body. */
 export function originAttributes(origin: Origin): Record<string, string> {
-  return origin.source === 'callback'
-    ? { source: origin.source, receivedAt: toIso(origin.receivedAt) }
-    : {
+  switch (origin.source) {
+    case 'callback':
+      return { source: origin.source, receivedAt: toIso(origin.receivedAt) };
+    case 'backfill':
+      return {
         source: origin.source,
         api: origin.api,
         requestedAt: toIso(origin.requestedAt),
         respondedAt: toIso(origin.respondedAt),
       };
+    case 'names':
+      return { source: origin.source, noticedAt: toIso(origin.noticedAt) };
+  }
+}
+
+/** When what the message shows was last true, or was noticed. Epoch milliseconds. */
+export function seenAt(origin: Origin): number {
+  switch (origin.source) {
+    case 'callback':
+      return origin.receivedAt;
+    case 'backfill':
+      return origin.respondedAt;
+    case 'names':
+      return origin.noticedAt;
+  }
 }
 
 const objectMetadata = v.pipe(

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 import type { Named } from '../tasks/head.ts';
 import { fits, optionalString, reference, tokenOf } from './json-answer.ts';
-import { segment, withQuery } from './query.ts';
+import { pathStep, withQuery } from './query.ts';
 import { find, get, post, type RequestSettings } from './request.ts';
 
 /** Exactly one of the two, as the vendor's page asks for. */
@@ -119,9 +119,9 @@ export function createBatchesApi(settings: RequestSettings): BatchesApi {
     },
 
     async countBatchTasks(name) {
-      const part = segment(name);
-      if (part === undefined) return undefined;
-      const answer = await find(settings, `/v1/batches/${part}/status`, {
+      const step = pathStep(name);
+      if (step === undefined) return undefined;
+      const answer = await find(settings, `/v1/batches/${step}/status`, {
         isWhole: fits(batchStatus),
         route: '/v1/batches/{name}/status',
       });

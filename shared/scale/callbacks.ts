@@ -1,5 +1,5 @@
 import { ScaleRefusedError } from './errors.ts';
-import { segment } from './query.ts';
+import { pathStep } from './query.ts';
 import { post, type RequestSettings } from './request.ts';
 
 /** Errors: `ScaleRefusedError`, `ScaleUnavailableError`, `ScaleOutcomeUnknownError`. */
@@ -15,7 +15,7 @@ export interface CallbacksApi {
 export function createCallbacksApi(settings: RequestSettings): CallbacksApi {
   return {
     async sendCallback(taskId) {
-      const id = segment(taskId);
+      const id = pathStep(taskId);
       if (id === undefined) throw new ScaleRefusedError('POST /v1/task/{id}/send-callback', 404);
       const path = `/v1/task/${id}/send-callback`;
       await post(settings, path, undefined, () => true);

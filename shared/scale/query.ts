@@ -2,10 +2,10 @@
 export type Parameters = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /**
- * One part of a path. `undefined` where no path can name it: however written, a URL takes `.` and `..`
+ * A text as one step of a path. `undefined` where no path can name it: however written, a URL takes `.` and `..`
  * for steps between folders, nothing would name the folder, and half a surrogate pair has no bytes.
  */
-export function segment(text: string): string | undefined {
+export function pathStep(text: string): string | undefined {
   const isNameable = text.isWellFormed() && !['', '.', '..'].includes(text);
   return isNameable ? encodeURIComponent(text) : undefined;
 }

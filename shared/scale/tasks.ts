@@ -4,7 +4,7 @@ import { elementSpans, memberSpans, outermostValue } from '../documents/json-tex
 import type { Shape } from '../tasks/head.ts';
 import type { Answer } from './exchange.ts';
 import { fits, tokenOf } from './json-answer.ts';
-import { segment, withQuery } from './query.ts';
+import { pathStep, withQuery } from './query.ts';
 import { find, get, type RequestSettings } from './request.ts';
 
 /** What a v2 answer of tasks can be asked to hold. */
@@ -69,9 +69,9 @@ export interface V1TaskPage extends TaskPage {
 /** Reading tasks. Errors: `ScaleRefusedError`, `ScaleUnavailableError`. */
 export interface TasksApi {
   /**
-   * One page of `GET /v2/tasks` (docs.genai.scale.com/v2/tasks). All filters go with every
-   * token: the vendor's own client does so, and nothing says that a token holds them. A page that may
-   * have failed for its size comes back as an error soon where `canAskForLess`.
+   * One page of `GET /v2/tasks` (docs.genai.scale.com/v2/tasks). All filters go with every token: the
+   * vendor's own client does so, and nothing says that a token holds them. A page that may have failed
+   * for its size comes back as an error soon where `canAskForLess`.
    */
   listTasks(filters: TaskFilters, nextToken?: string, canAskForLess?: boolean): Promise<TaskPage>;
   /** One page of `GET /v1/tasks` (scale.com/docs/api-reference/tasks), newest first. */
@@ -94,9 +94,14 @@ const v1Page = v.object({
   total: v.fallback(v.optional(v.number()), undefined),
 });
 
-export function createTasksApi(settings: RequestSettings): TasksApi {
+export function createTasksApi(settings: RequestSettings, usual: TaskOptions): TasksApi {
+  const { expand: usualExpand = EXPAND, opts: usualOpts } = usual;
   return {
-    async listTasks({ expand = EXPAND, opts, ...filters }, nextToken, canAskForLess = false) {
+    async listTasks(
+      { expand = usualExpand, opts = usualOpts, ...filters },
+      nextToken,
+      canAskForLess = false,
+    ) {
       const parameters = { ...filters, next_token: nextToken, expand, opts };
       const isWhole = fits(v2Page);
       const path = withQuery('/v2/tasks', parameters);
@@ -112,19 +117,17 @@ export function createTasksApi(settings: RequestSettings): TasksApi {
       return { ...pageOf(answer, 'docs'), nextToken: tokenOf(next_token), total };
     },
 
-    async getTask(taskId, shape, { expand = EXPAND, opts } = {}) {
+    async getTask(taskId, shape, { expand = usualExpand, opts = usualOpts } = {}) {
+      const step = pathStep(taskId);
+      if (shape === 'v1' && step === undefined) return undefined;
       const path =
-        shape === 'v1' ? v1Path(taskId) : withQuery('/v2/task', { task_id: taskId, expand, opts });
-      if (path === undefined) return undefined;
+        shape === 'v1'
+          ? `/v1/task/${String(step)}`
+          : withQuery('/v2/task', { task_id: taskId, expand, opts });
       const answer = await find(settings, path, { isWhole: fits(v.object({})) });
       return answer && { ...answer, text: outermostValue(answer.text) };
     },
   };
-}
-
-function v1Path(taskId: string): string | undefined {
-  const id = segment(taskId);
-  return id === undefined ? undefined : `/v1/task/${id}`;
 }
 
 /** The tasks as they stood in the answer, to the byte. */

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 
 import type { Bodies } from '../documents/bodies.ts';
-import { documentBodyKey } from '../documents/body-keys.ts';
+import { documentBodyKey, envelopeBodyKey } from '../documents/body-keys.ts';
 import { compress, decompress } from '../documents/compression.ts';
+import { sha256 } from '../documents/digest.ts';
 import { toIso } from '../platform/iso.ts';
 import type { Item } from './head-item.ts';
 import type { HistoryEntry } from './history.ts';
@@ -51,7 +52,7 @@ export async function toDocumentItem(document: TaskDocument, bodies: Bodies): Pr
       (await place(
         envelope,
         'envelope',
-        `${bodyKey}.envelope`,
+        envelopeBodyKey(taskId, sha256(envelope)),
         bodies,
         LARGEST_INLINE_ENVELOPE_BYTES,
       ))),

@@ -22,7 +22,7 @@ export interface TaskDocument {
  * - `created`: this writer made the record, and removes it should its head lose the race
  * - `adopted`: another writer had made the same record; from now on nobody removes it
  */
-export type DocumentWrite = 'created' | 'adopted';
+type DocumentWrite = 'created' | 'adopted';
 
 /** The `Tasks` table: one head per task, and its documents. The worker is its only writer. */
 export interface TaskTable {

@@ -48,7 +48,7 @@ describe('npm start', () => {
     const { code, stdout } = await runNpm(['run', 'backfill', '--', '--json'], {
       AWS_PORT: awsPort,
     });
-    expect([code, JSON.parse(stdout)]).toEqual([0, { outcome: 'finished', pages: 3, tasks: 1 }]);
+    expect([code, JSON.parse(stdout)]).toEqual([0, { outcome: 'finished', pages: 6, tasks: 1 }]);
     const head = await eventually(() => stack.head('task_123'), 'the head');
     expect(head['projectId']).toEqual({ S: 'project_123' });
     const begin = documentedPage.indexOf('{', 1);

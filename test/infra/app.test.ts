@@ -21,13 +21,13 @@ afterEach(() => {
 });
 
 /** Runs the app as the CDK command line does, without its bundles. */
-function runApp(config: string, context: object = {}) {
+function runApp(config: string, context: object = {}, env: NodeJS.ProcessEnv = process.env) {
   const MIRROR_CONFIG = join(directory, 'a.config.json');
   writeFileSync(MIRROR_CONFIG, config);
   const CDK_CONTEXT_JSON = JSON.stringify({ ...context, 'aws:cdk:bundling-stacks': [] });
-  return spawnSync(process.execPath, ['infra/app.ts'], {
+  return spawnSync(join(PROJECT_ROOT, 'bin', 'mirror-node'), ['infra/app.ts'], {
     cwd: PROJECT_ROOT,
-    env: { ...process.env, MIRROR_CONFIG, CDK_CONTEXT_JSON, CDK_OUTDIR: join(directory, 'out') },
+    env: { ...env, MIRROR_CONFIG, CDK_CONTEXT_JSON, CDK_OUTDIR: join(directory, 'out') },
     encoding: 'utf8',
   });
 }
@@ -50,6 +50,24 @@ test('a stage has a stack of its own', () => {
   expect(status).toBe(0);
   expect(existsSync(join(directory, 'out', 'ScaleTaskMirror-prod.template.json'))).toBe(true);
   expect(existsSync(join(directory, 'out', 'ScaleTaskMirror.template.json'))).toBe(false);
+});
+
+test('the template is made without a network, AWS credentials or a region', () => {
+  const nowhere = 'http://127.0.0.1:1';
+  const { PATH } = process.env;
+  const env = { PATH, HOME: directory, HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere };
+
+  const { status, stderr } = runApp('{"sources":[{"allProjects":true}]}', {}, env);
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+test.each([true, false])('nothing is found in the template where tracing is %p', (tracing) => {
+  const config = { sources: [{ allProjects: true }], observability: { tracing } };
+
+  const { status, stderr } = runApp(JSON.stringify(config));
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
 test('two stages have two stacks, and no stage has the plain one', () => {

@@ -1,23 +1,56 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 
-import { checkOnSynth } from '../../infra/checks.ts';
+import { checkOnSynth, strictValidation } from '../../infra/checks.ts';
 
 // Loading CDK takes seconds where other tests run beside.
 jest.setTimeout(60_000);
 
-test('a finding that nobody has acknowledged fails the synth', () => {
-  const app = new App();
-  const stack = new Stack(app, 'Careless');
-  new Bucket(stack, 'Open');
-  checkOnSynth(stack);
+/** Synthesizes a stack as the app does. */
+function synthesize(fill: (stack: Stack) => void = () => undefined): void {
+  const app = new App({ postCliContext: strictValidation });
+  const stack = new Stack(app, 'Some');
+  fill(stack);
+  checkOnSynth(stack, { tracing: false });
+  app.synth();
+}
 
-  expect(() => app.synth()).toThrow();
-});
+/** A resource that no rule of cdk-nag looks at. */
+const scheduleGroup = (properties: Record<string, unknown>) => (stack: Stack) =>
+  new CfnResource(stack, 'Group', { type: 'AWS::Scheduler::ScheduleGroup', properties });
 
 test('a stack without findings is synthesized', () => {
-  const app = new App();
-  checkOnSynth(new Stack(app, 'Empty'));
+  expect(() => {
+    synthesize(scheduleGroup({ Name: 'nights' }));
+  }).not.toThrow();
+});
 
-  expect(() => app.synth()).not.toThrow();
+test('a finding of cdk-nag that nobody has acknowledged fails the synth', () => {
+  expect(() => {
+    synthesize((stack) => new Bucket(stack, 'Open'));
+  }).toThrow('AwsSolutions-S10');
+});
+
+describe('what CloudFormation would refuse fails the synth', () => {
+  test.each<[what: string, properties: Record<string, unknown>, finding: string]>([
+    ['a property that the resource does not have', { Colour: 'red' }, 'Colour'],
+    ['a value of the wrong type', { Name: ['nights'] }, 'Name'],
+    ['a value out of bounds', { Name: 'n'.repeat(65) }, 'Name'],
+  ])('%s', (_, properties, finding) => {
+    expect(() => {
+      synthesize(scheduleGroup(properties));
+    }).toThrow(finding);
+  });
+
+  test('a reference to what is not there', () => {
+    expect(() => {
+      synthesize(scheduleGroup({ Name: { Ref: 'Nowhere' } }));
+    }).toThrow('Nowhere');
+  });
+});
+
+test('what CloudFormation would only frown at fails the synth too', () => {
+  expect(() => {
+    synthesize((stack) => new CfnParameter(stack, 'NobodyReadsIt'));
+  }).toThrow('NobodyReadsIt');
 });

@@ -71,6 +71,7 @@ test('functions know the ids of secrets, never their values', () => {
     ...common,
     ...scale,
     TASKS_TABLE_NAME: ref('Storage/Tasks'),
+    MIRROR_STATE_TABLE_NAME: ref('Storage/MirrorState'),
     ORDER_SETTLE_MS: '10000',
     ORDER_SKEW_MS: '5000',
   });
@@ -78,7 +79,9 @@ test('functions know the ids of secrets, never their values', () => {
     ...common,
     ...scale,
     MIRROR_STATE_TABLE_NAME: ref('Storage/MirrorState'),
+    TASKS_TABLE_NAME: ref('Storage/Tasks'),
     SOURCES: '[{"allProjects":true}]',
+    OTHER_STATUSES_EVERY_MS: '86400000',
   });
 });
 
@@ -93,6 +96,21 @@ test('order and sources come from the configuration', () => {
   });
   expect(resourceAt(configured, 'Backfill/Function').properties).toMatchObject({
     Environment: { Variables: { SOURCES: '[{"project":"Street scenes"},{"batch":"night"}]' } },
+  });
+});
+
+test('what tasks are read with is the same for worker and backfill', () => {
+  const configured = synthesizedTemplate({
+    sources: [{ project: 'Street scenes' }],
+    backfill: { opts: ['model_parameters', 'attachment_details'], otherStatusesEvery: '2 hours' },
+  });
+  const read = { READ_OPTS: 'model_parameters,attachment_details' };
+
+  expect(resourceAt(configured, 'Worker/Function').properties).toMatchObject({
+    Environment: { Variables: read },
+  });
+  expect(resourceAt(configured, 'Backfill/Function').properties).toMatchObject({
+    Environment: { Variables: { ...read, OTHER_STATUSES_EVERY_MS: '7200000' } },
   });
 });
 

@@ -28,7 +28,9 @@ describe('what each function may do, and nothing else', () => {
     expect(permissionsOf('Worker/Function/ServiceRole')).toEqual([
       'dynamodb:BatchGetItem Tasks',
       'dynamodb:DeleteItem Tasks',
+      'dynamodb:GetItem MirrorState (directory#project, directory#batch, batches)',
       'dynamodb:GetItem Tasks',
+      'dynamodb:PutItem MirrorState (directory#project, directory#batch, batches)',
       'dynamodb:PutItem Tasks',
       'dynamodb:Query Tasks',
       'dynamodb:UpdateItem Tasks',
@@ -53,6 +55,9 @@ describe('what each function may do, and nothing else', () => {
       'dynamodb:DeleteItem MirrorState',
       'dynamodb:GetItem MirrorState',
       'dynamodb:PutItem MirrorState',
+      'dynamodb:Query MirrorState',
+      'dynamodb:Query Tasks/index/byBatch',
+      'dynamodb:Query Tasks/index/byProject',
       's3:DeleteObject Bodies/inbox/*',
       's3:GetObject Bodies/inbox/*',
       's3:ListBucket Bodies',
@@ -131,10 +136,13 @@ function permissionsOf(path: string): string[] {
     .flatMap(({ properties }) => (properties['PolicyDocument'] as PolicyDocument).Statement)
     .flatMap(({ Effect, Action, Resource, NotAction, NotResource, Condition }) => {
       expect(Effect).toBe('Allow');
-      expect([NotAction, NotResource, Condition]).toEqual([undefined, undefined, undefined]);
+      expect([NotAction, NotResource]).toEqual([undefined, undefined]);
+      const only = Condition === undefined ? '' : ` (${leadingKeys(Condition).join(', ')})`;
       return [Action]
         .flat()
-        .flatMap((action) => [Resource].flat().map((resource) => `${action} ${inWords(resource)}`));
+        .flatMap((action) =>
+          [Resource].flat().map((resource) => `${action} ${inWords(resource)}${only}`),
+        );
     })
     .sort();
 }
@@ -148,6 +156,17 @@ interface PolicyDocument {
     readonly NotResource?: unknown;
     readonly Condition?: unknown;
   }[];
+}
+
+/** The partition keys that a statement is limited to; any other condition fails the test. */
+function leadingKeys(condition: unknown): string[] {
+  const keys = (condition as { 'ForAllValues:StringEquals': Record<string, string[]> })[
+    'ForAllValues:StringEquals'
+  ];
+  expect(condition).toEqual({
+    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys['dynamodb:LeadingKeys'] },
+  });
+  return keys['dynamodb:LeadingKeys'] ?? [];
 }
 
 /** `{"Fn::Join":["",[{"Fn::GetAtt":["StorageBodies7921A412","Arn"]},"/inbox/*"]]}` is `Bodies/inbox/*`. */

@@ -54,6 +54,14 @@ describe('the way in', () => {
       DefaultRouteSettings: { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 },
     });
   });
+
+  test('what is a flood is for the configuration to say', () => {
+    const configured = synthesizedTemplate({ callbacks: { ratePerSecond: 50 } });
+
+    expect(resourceAt(configured, 'CallbackApi/Stage').properties).toMatchObject({
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+    });
+  });
 });
 
 describe('the queue', () => {

@@ -51,12 +51,13 @@ describe('the synthesized template', () => {
     expect(attributes('TaskDeadLetters')).toEqual({ MessageRetentionPeriod: '1209600' });
   });
 
-  test('gives the functions their timeouts and variables, references resolved', () => {
+  test('gives the functions their timeouts, memory and variables, references resolved', () => {
     const nameOf = (logicalId: string) =>
       template.resources.find((one) => one.logicalId === logicalId)?.name ?? '';
 
     expect(functionSettings(template.one('AWS::Lambda::Function', 'Backfill'), nameOf)).toEqual({
       timeoutMs: 900_000,
+      memoryMb: 512,
       variables: {
         MIRROR_STATE_TABLE_NAME: 'MirrorState',
         TASK_QUEUE_URL: 'TaskQueue',

@@ -11,17 +11,19 @@ import type { Shape } from '../../shared/tasks/head.ts';
 import { anSqsRecord } from './builders.ts';
 import { fakeClock, NOON } from './fake-clock.ts';
 import { fakeLog, fakeMetrics } from './fake-telemetry.ts';
+import { inMemoryBatchBook } from './in-memory-batch-book.ts';
+import { inMemoryDirectory } from './in-memory-directory.ts';
 import { inMemoryBodies } from './in-memory-bodies.ts';
 import { inMemoryTaskQueue } from './in-memory-task-queue.ts';
 import { inMemoryTaskTable } from './in-memory-task-table.ts';
 import { type Change, createWorld, TASK_ID } from './scale-world.ts';
 
-export const SETTLE_MS = 10_000;
-export const SKEW_MS = 5_000;
+const SETTLE_MS = 10_000;
+const SKEW_MS = 5_000;
 const DAY_MS = 86_400_000;
 
 /** One step of a history, `afterMs` after the one before it. */
-export type Step =
+type Step =
   | {
       readonly kind: 'change';
       readonly afterMs: number;
@@ -193,6 +195,8 @@ function createMirror(world: World, confirmLagsMs: readonly number[]) {
     taskTable,
     taskQueue,
     bodies: inMemoryBodies(clock),
+    directory: inMemoryDirectory(),
+    batchBook: inMemoryBatchBook(),
     scale: async () => ({ api: api as ScaleApi, world: 'unknown' }),
     order: { settleMs: SETTLE_MS, skewMs: SKEW_MS },
     clock,

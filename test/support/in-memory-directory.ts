@@ -22,9 +22,9 @@ export function inMemoryDirectory(entries: readonly DirectoryEntry[] = []): Dire
     getById: async (kind, id) => held.get(keyOf(kind, id)),
     getByName: async (kind, name) => holderOf(list(kind), name),
     list: async (kind) => list(kind),
-    noteId: async (kind, id, now) =>
+    note: async (kind, { id, name }, now) =>
       held.get(keyOf(kind, id)) ??
-      write({ kind, id, formerNames: [], changedAt: now, isSettled: false }),
+      write({ kind, id, name, formerNames: [], changedAt: now, isSettled: name !== undefined }),
     put: async (entry) => write(entry),
   };
 }

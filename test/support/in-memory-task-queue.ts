@@ -8,7 +8,7 @@ import type { WireMessage } from '../../shared/queue/task-message.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { fakeClock } from './fake-clock.ts';
 
-export interface QueuedMessage extends WireMessage {
+interface QueuedMessage extends WireMessage {
   /** From when on it can be received. */
   readonly visibleAt: number;
 }

@@ -1,9 +1,10 @@
 import type { Head } from '../../shared/tasks/head.ts';
-import { fromHeadItem, toHeadItem } from '../../shared/tasks/head-item.ts';
+import { fromHeadItem, indexKey, toHeadItem } from '../../shared/tasks/head-item.ts';
 import { historyOf } from '../../shared/tasks/history.ts';
+import type { TaskIndex } from '../../shared/tasks/task-index.ts';
 import type { TaskDocument, TaskTable } from '../../shared/tasks/task-table.ts';
 
-export interface InMemoryTaskTable extends TaskTable {
+export interface InMemoryTaskTable extends TaskTable, TaskIndex {
   head(taskId: string): Head | undefined;
   documents(taskId: string): TaskDocument[];
   /** Called before each write of a head; a test lets another writer win there. */
@@ -15,7 +16,7 @@ interface Stored {
   readonly adopted: boolean;
 }
 
-/** The `TaskTable` port in memory, with the same conditions on its writes as the table. */
+/** The `TaskTable` and `TaskIndex` ports in memory, with the same conditions on its writes as the table. */
 export function inMemoryTaskTable(): InMemoryTaskTable {
   const heads = new Map<string, Head>();
   const documents = new Map<string, Map<string, Stored>>();
@@ -55,6 +56,10 @@ export function inMemoryTaskTable(): InMemoryTaskTable {
     removeDocument: async (taskId, record) => {
       const records = recordsOf(taskId);
       if (records.get(record)?.adopted === false) records.delete(record);
+    },
+    async *listTaskIds(kind, key) {
+      const found = [...heads.values()].filter(({ facts }) => indexKey(facts[kind]) === key);
+      yield found.map(({ taskId }) => taskId);
     },
     putHead: async (head) => {
       await table.beforePutHead(head);

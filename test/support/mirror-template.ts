@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import * as assertions from 'aws-cdk-lib/assertions';
 
+import { strictValidation } from '../../infra/checks.ts';
 import { MirrorStack } from '../../infra/mirror-stack.ts';
 import { readTemplate, type Template } from '../../local/template.ts';
 import { parseMirrorConfig } from '../../shared/platform/mirror-config.ts';
@@ -54,7 +55,7 @@ function synthesize<Result>(
 ): Result {
   const outdir = mkdtempSync(join(tmpdir(), 'mirror-assembly-'));
   try {
-    const app = new App({ outdir, context: CONTEXT });
+    const app = new App({ outdir, context: CONTEXT, postCliContext: strictValidation });
     return read(make(app), app);
   } finally {
     rmSync(outdir, { recursive: true });

@@ -11,15 +11,15 @@ import { S3Client } from '@aws-sdk/client-s3';
 
 import { decompress } from '../../shared/documents/compression.ts';
 
-export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
-export const LOCAL_KEY = 'local-callback-key';
+const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
+const LOCAL_KEY = 'local-callback-key';
 
 /** Configurations with a short `settle`, so that confirms do not keep the tests waiting. */
 const CONFIGS = join(PROJECT_ROOT, 'test', 'fixtures', 'config');
-export const QUICK_CONFIG = join(CONFIGS, 'one-project.json');
+const QUICK_CONFIG = join(CONFIGS, 'one-project.json');
 export const ALL_PROJECTS_CONFIG = join(CONFIGS, 'all-projects.json');
 
-export interface Ready {
+interface Ready {
   readonly callbackUrl: string;
   readonly dynamodbUrl: string;
   readonly awsUrl: string;

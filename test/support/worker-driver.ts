@@ -9,12 +9,16 @@ import {
   serializeMessage,
   type WireMessage,
 } from '../../shared/queue/task-message.ts';
+import type { BatchBook } from '../../shared/coverage/batch-book.ts';
+import type { Directory } from '../../shared/coverage/directory.ts';
 import type { Head, Shape } from '../../shared/tasks/head.ts';
 import type { TaskDocument, TaskTable } from '../../shared/tasks/task-table.ts';
 import { aCallbackEvent, anSqsRecord, CALLBACK_KEY } from './builders.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type FakeScale, fakeScale } from './fake-scale.ts';
 import { type FakeLog, fakeLog, type FakeMetrics, fakeMetrics } from './fake-telemetry.ts';
+import { inMemoryBatchBook } from './in-memory-batch-book.ts';
+import { inMemoryDirectory } from './in-memory-directory.ts';
 import { type InMemoryBodies, inMemoryBodies } from './in-memory-bodies.ts';
 import { type InMemoryTaskQueue, inMemoryTaskQueue } from './in-memory-task-queue.ts';
 import { type InMemoryTaskTable, inMemoryTaskTable } from './in-memory-task-table.ts';
@@ -30,6 +34,8 @@ export interface Mirror {
   readonly bodies: InMemoryBodies;
   readonly taskQueue: InMemoryTaskQueue;
   readonly taskTable: InMemoryTaskTable;
+  readonly directory: Directory;
+  readonly batchBook: BatchBook;
   readonly scale: FakeScale;
   readonly dependencies: WorkerDependencies;
   /** Posts a callback as Scale does; bytes travel as base64. */
@@ -67,10 +73,14 @@ export function aMirror({ world = 'live', wrapTable }: MirrorOptions = {}): Mirr
   const taskQueue = inMemoryTaskQueue(clock);
   const taskTable = inMemoryTaskTable();
   const scale = fakeScale(clock);
+  const directory = inMemoryDirectory();
+  const batchBook = inMemoryBatchBook();
   const dependencies: WorkerDependencies = {
     taskTable: wrapTable?.(taskTable) ?? taskTable,
     taskQueue,
     bodies,
+    directory,
+    batchBook,
     scale: async () => (world === null ? undefined : { api: scale, world }),
     order: { settleMs: SETTLE_MS, skewMs: 5_000 },
     clock,
@@ -85,7 +95,8 @@ export function aMirror({ world = 'live', wrapTable }: MirrorOptions = {}): Mirr
   });
 
   const mirror: Mirror = {
-    ...{ clock, metrics, log, bodies, taskQueue, taskTable, scale, dependencies },
+    ...{ clock, metrics, log, bodies, taskQueue, taskTable, directory, batchBook, scale },
+    dependencies,
     post: (body) =>
       ingest(
         typeof body === 'string'

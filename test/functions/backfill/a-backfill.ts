@@ -4,11 +4,15 @@ import { aV2Task } from '../../support/builders.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { fakeScale } from '../../support/fake-scale.ts';
 import { fakeLog, fakeMetrics } from '../../support/fake-telemetry.ts';
+import { inMemoryBatchBook } from '../../support/in-memory-batch-book.ts';
+import { inMemoryDirectory } from '../../support/in-memory-directory.ts';
+import { inMemoryTaskTable } from '../../support/in-memory-task-table.ts';
 import { inMemoryBodies } from '../../support/in-memory-bodies.ts';
 import { inMemoryMirrorState } from '../../support/in-memory-mirror-state.ts';
 import { inMemoryTaskQueue } from '../../support/in-memory-task-queue.ts';
 
 export const PROJECT = 'project:Street scenes';
+export const DAY_MS = 24 * 60 * 60_000;
 export const QUARTER_HOUR_MS = 15 * 60_000;
 
 /** Backfill of one project with its fakes in reach. */
@@ -22,12 +26,17 @@ export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
     bodies: inMemoryBodies(clock),
     taskQueue: inMemoryTaskQueue(clock),
     mirrorState: inMemoryMirrorState(),
+    directory: inMemoryDirectory(),
+    batchBook: inMemoryBatchBook(),
+    taskIndex: inMemoryTaskTable(),
   };
   const backfill = createBackfill({
     sources: [{ project: 'Street scenes' }],
     readApiKey: async () => 'live_key',
     apiKeySecretId: 'the-api-key-secret',
     createApi: () => scale,
+    otherStatusesEveryMs: DAY_MS,
+    opts: [],
     ...fakes,
     ...parts,
   });
@@ -35,7 +44,10 @@ export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
     ...fakes,
     scale,
     /** `remainingMs` says before each page how much time is left. */
-    run: (remainingMs: () => number = () => QUARTER_HOUR_MS) => backfill(remainingMs),
+    run: (remainingMs: () => number = () => QUARTER_HOUR_MS) =>
+      backfill(remainingMs, { isFull: false }),
+    /** Every status, now. */
+    runFull: () => backfill(() => QUARTER_HOUR_MS, { isFull: true }),
     /** What was asked of Scale, page by page. */
     asked: () =>
       scale.requests.map(({ filters: { status, project_name, batch_name }, nextToken }) =>
@@ -46,9 +58,10 @@ export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
 
 export type Backfill = ReturnType<typeof aBackfill>;
 
-/** Pages of tasks with these ids, as Scale's text has them. */
+/** Pages of tasks with these ids, as Scale's text has them; they do not say where they belong. */
 export function pagesOf(...pages: string[][]): string[][] {
-  return pages.map((ids) => ids.map((id) => JSON.stringify(aV2Task({ task_id: id }))));
+  const anywhere = { project: undefined, batch: undefined };
+  return pages.map((ids) => ids.map((id) => JSON.stringify(aV2Task({ task_id: id, ...anywhere }))));
 }
 
 /** The ids of the tasks on the queue, in order. */

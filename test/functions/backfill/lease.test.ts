@@ -1,3 +1,4 @@
+import { walkedStatuses } from '../../../functions/backfill/statuses.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { aBackfill, pagesOf, withListTasks } from './a-backfill.ts';
 
@@ -16,7 +17,7 @@ it('two runs that start at once are one run', async () => {
   scale.pages.set('completed', pagesOf(['a'], ['b']));
   const outcomes = await Promise.all([run(), run()]);
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['busy', 'finished']);
-  expect(scale.requests).toHaveLength(3);
+  expect(scale.requests).toHaveLength(1 + walkedStatuses.length);
 });
 
 it('a busy run leaves the lease with its owner', async () => {
@@ -44,8 +45,8 @@ it('the lease is extended from page to page', async () => {
       .holdLease(other, now, now + MINUTE_MS)
       .then((held) => intruders.push(held));
   });
-  expect(await backfill.run()).toMatchObject({ outcome: 'finished', pages: 5 });
-  expect(intruders).toEqual([false, false, false, false, false]);
+  expect(await backfill.run()).toMatchObject({ outcome: 'finished', pages: 8 });
+  expect(intruders).toEqual(Array<boolean>(8).fill(false));
 });
 
 it('a run that has lost its lease stops, and leaves the lease to the new owner', async () => {

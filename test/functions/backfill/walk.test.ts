@@ -5,13 +5,13 @@ import { aBackfill, pagesOf, PROJECT, queuedIds } from './a-backfill.ts';
 
 const down = (): Error => new Error('down');
 
-it('every page of both statuses is read, and every task of it queued', async () => {
+it('every page of every status is read, and every task of it queued', async () => {
   const backfill = aBackfill();
   backfill.scale.pages.set('completed', pagesOf(['a', 'b'], ['c'], ['d', 'e']));
   backfill.scale.pages.set('pending', pagesOf(['f'], ['g']));
-  expect(await backfill.run()).toEqual({ outcome: 'finished', pages: 5, tasks: 7 });
+  expect(await backfill.run()).toEqual({ outcome: 'finished', pages: 8, tasks: 7 });
   expect(queuedIds(backfill)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
-  expect(backfill.metrics.total('BackfillPages')).toBe(5);
+  expect(backfill.metrics.total('BackfillPages')).toBe(8);
   expect(backfill.metrics.total('BackfillTasks')).toBe(7);
 });
 
@@ -27,18 +27,23 @@ it('every page is asked for with all filters', async () => {
     limit: 99,
   };
   const pending = { project_name: 'Street scenes', status: 'pending', limit: 99 };
-  expect(scale.requests).toEqual([
-    { filters: completed, nextToken: undefined },
+  const firstPageOf = (status: string) => ({
+    filters: { ...pending, status },
+    nextToken: undefined,
+  });
+  expect(JSON.parse(JSON.stringify(scale.requests))).toEqual([
+    { filters: completed },
     { filters: completed, nextToken: '1' },
     { filters: completed, nextToken: '2' },
-    { filters: pending, nextToken: undefined },
+    firstPageOf('pending'),
     { filters: pending, nextToken: '1' },
+    ...['error', 'canceled', 'deleted'].map(firstPageOf),
   ]);
 });
 
 it('a source without tasks is walked to its end', async () => {
   const { run, taskQueue, mirrorState } = aBackfill();
-  expect(await run()).toEqual({ outcome: 'finished', pages: 2, tasks: 0 });
+  expect(await run()).toEqual({ outcome: 'finished', pages: 5, tasks: 0 });
   expect(taskQueue.messages).toEqual([]);
   expect(mirrorState.walk(PROJECT, 'completed')?.isDone).toBe(true);
 });
@@ -101,6 +106,8 @@ describe('the resume point moves only once the whole page is durable', () => {
     expect(backfill.asked().filter((page) => page.includes('completed'))).toEqual([
       'Street scenes, completed, first page',
       'Street scenes, completed, 1',
+      // Asked for while the page before it was being queued.
+      'Street scenes, completed, 2',
       'Street scenes, completed, 1',
       'Street scenes, completed, 2',
     ]);

@@ -14,7 +14,7 @@ it.each([
 
 it('the way to ask Scale is there as long as there is a key, and knows its world', async () => {
   const keys = ['test_0123456789abcdef', undefined, 'live_0123456789abcdef'];
-  const scale = scaleByKey(async () => keys.shift(), 'http://127.0.0.1:9');
+  const scale = scaleByKey(async () => keys.shift(), 'http://127.0.0.1:9', []);
   expect((await scale())?.world).toBe('test');
   expect(await scale()).toBeUndefined();
   expect((await scale())?.world).toBe('live');

@@ -34,7 +34,7 @@ describe('the directory in DynamoDB', () => {
     await directory.put(
       anEntry({ id: 'project_1', name: ' Street scenes ', formerNames: ['Streets'] }),
     );
-    await directory.noteId('batch', 'batch_1', NOON + 1);
+    await directory.note('batch', { id: 'batch_1' }, NOON + 1);
 
     const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
 
@@ -97,7 +97,7 @@ describe('the directory in DynamoDB', () => {
           const next = name === undefined ? stood : renamed(stood, { kind, id, name }, now);
           const [done, expected] =
             next === undefined
-              ? [await real.noteId(kind, id, now), await model.noteId(kind, id, now)]
+              ? [await real.note(kind, { id }, now), await model.note(kind, { id }, now)]
               : await Promise.all(
                   [real, model].map((one) =>
                     one.put({ ...next, isSettled: next.isSettled || settles }),
@@ -142,7 +142,7 @@ describe('the directory in DynamoDB', () => {
     const entry = anEntry();
     await directory.put(entry);
     await directory.put(entry);
-    await directory.noteId(entry.kind, entry.id, NOON + 5);
+    await directory.note(entry.kind, { id: entry.id }, NOON + 5);
 
     const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
 
@@ -164,7 +164,7 @@ describe('the directory in DynamoDB', () => {
       loseAnswers(failing, 'PutItemCommand', times);
       const directory = createDirectory({ client: failing, tableName: await aTable() });
 
-      const noted = await directory.noteId('batch', 'b', NOON);
+      const noted = await directory.note('batch', { id: 'b' }, NOON);
 
       expect(noted).toEqual({ ...aNamelessEntry(), kind: 'batch', id: 'b', changedAt: NOON });
       await expect(directory.getById('batch', 'b')).resolves.toEqual(noted);
@@ -212,6 +212,21 @@ describe('the directory in DynamoDB', () => {
         await expect(directory.getByName('project', 'old')).resolves.toEqual(next);
       },
     );
+
+    test('an id whose note with a name was interrupted is whole once it is noted again', async () => {
+      const tableName = await aTable();
+      const directory = createDirectory({ client, tableName });
+      failCalls(failing, 'PutItemCommand', 2);
+      const seen = { id: 'b', name: 'night' };
+      await expect(
+        createDirectory({ client: failing, tableName }).note('batch', seen, NOON),
+      ).rejects.toThrow('no such luck');
+      await expect(directory.getByName('batch', 'night')).resolves.toBeUndefined();
+
+      const noted = await directory.note('batch', seen, NOON + 1);
+
+      await expect(directory.getByName('batch', 'night')).resolves.toEqual(noted);
+    });
 
     test('a name that was about to be written still leads to what has it', async () => {
       const tableName = await aTable();

@@ -130,11 +130,12 @@ const tasks = {
   ),
 };
 
-const others = ['callback-batch-UNVERIFIED.json', 'callback-test-or-batch-without-task.json'];
+const batches = ['callback-batch-UNVERIFIED.json'];
+const others = ['callback-test-or-batch-without-task.json'];
 
 it('knows every sample callback', () => {
   const samples = readdirSync(DIRECTORY).filter((name) => name.startsWith('callback-'));
-  expect(samples.toSorted()).toEqual([...Object.keys(tasks), ...others].toSorted());
+  expect(samples.toSorted()).toEqual([...Object.keys(tasks), ...batches, ...others].toSorted());
 });
 
 it.each(Object.entries(tasks))('reads the task of %s', (name, expected) => {
@@ -150,6 +151,13 @@ it.each(Object.keys(tasks))('keeps the task of %s to the byte', (name) => {
 
 it.each(Object.keys(tasks))('finds nothing beside the task of %s that it lacks', (name) => {
   expect(seenInCallback(fixture('samples', name)).envelope).toBeUndefined();
+});
+
+it.each(batches)('finds a batch in %s', (name) => {
+  expect(parseCallback(fixture('samples', name))).toEqual({
+    kind: 'batch',
+    batch: { id: 'batch_123' },
+  });
 });
 
 it.each(others)('finds no task in %s', (name) => {

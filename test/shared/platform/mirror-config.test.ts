@@ -25,19 +25,26 @@ describe('a configuration', () => {
   it('is what the design shows', () => {
     const config = {
       sources: [{ project: 'Street scenes' }, { batch: '2026-11 night' }, { allProjects: true }],
-      backfill: { every: '15 minutes' },
+      backfill: { every: '15 minutes', otherStatusesEvery: '2 hours', opts: ['model_parameters'] },
       order: { settleMs: 0, skewMs: 600_000 },
+      callbacks: { ratePerSecond: 10_000 },
+      observability: { tracing: true },
     };
     expect(parsed(config)).toEqual(config);
   });
 
-  it.each([{}, { backfill: {}, order: {} }])('has defaults for all but the sources: %j', (rest) => {
-    expect(parsed({ sources: SOURCES, ...rest })).toEqual({
-      sources: SOURCES,
-      backfill: { every: '5 minutes' },
-      order: { settleMs: 10_000, skewMs: 5_000 },
-    });
-  });
+  it.each([{}, { backfill: {}, order: {}, callbacks: {}, observability: {} }])(
+    'has defaults for all but the sources: %j',
+    (rest) => {
+      expect(parsed({ sources: SOURCES, ...rest })).toEqual({
+        sources: SOURCES,
+        backfill: { every: '5 minutes', otherStatusesEvery: '1 day', opts: [] },
+        order: { settleMs: 10_000, skewMs: 5_000 },
+        callbacks: { ratePerSecond: 1_000 },
+        observability: { tracing: false },
+      });
+    },
+  );
 
   it.each(['1 minutes', '1 minute', '12 hours', '1 day', '365 days'])(
     'may say every %s',
@@ -52,6 +59,8 @@ describe('an unknown key', () => {
     ['source', { sources: SOURCES, source: [] }],
     ['backfill.evry', { sources: SOURCES, backfill: { evry: '5 minutes' } }],
     ['order.settle', { sources: SOURCES, order: { settle: 1 } }],
+    ['callbacks.rate', { sources: SOURCES, callbacks: { rate: 1 } }],
+    ['observability.trace', { sources: SOURCES, observability: { trace: true } }],
     ['sources.1', { sources: [...SOURCES, { projects: 'x' }] }],
     ['sources.0', { sources: [{ project: 'x', batch: 'y' }] }],
   ])('is named and refused: %s', (key, config) => {
@@ -88,6 +97,14 @@ describe('a bad value', () => {
     ...[-1, 1.5, 600_001, '10', null].flatMap((ms): [string, unknown][] => [
       ['order.settleMs', { sources: SOURCES, order: { settleMs: ms } }],
       ['order.skewMs', { sources: SOURCES, order: { skewMs: ms } }],
+    ]),
+    ...[0, -1, 1.5, 10_001, '1000', null].map((rate): [string, unknown] => [
+      'callbacks.ratePerSecond',
+      { sources: SOURCES, callbacks: { ratePerSecond: rate } },
+    ]),
+    ...['true', 1, null].map((tracing): [string, unknown] => [
+      'observability.tracing',
+      { sources: SOURCES, observability: { tracing } },
     ]),
   ])('is refused by the name of its key, %s: %j', (key, config) => {
     expect(refusal(JSON.stringify(config))).toContain(`${PATH}: ${key}: `);

@@ -123,6 +123,16 @@ describe('one task', () => {
     expect(await api.getTask('task-1', shape)).toBeUndefined();
   });
 
+  it.each(['.', '..'])(
+    'with the id %j is never asked of v1, whose path would lead elsewhere',
+    async (id) => {
+      scale.willAnswer(json('{"tasks":[]}'));
+      expect(await api.getTask(id, 'v1')).toBeUndefined();
+      expect((await api.getTask(id, 'v2'))?.text).toBe('{"tasks":[]}');
+      expect(scale.asked).toEqual([`/v2/task?task_id=${id}&expand=project&expand=batch`]);
+    },
+  );
+
   it.each(['OK', '"task"', 'null', '{"task_id":'])('is never %j', async (text) => {
     scale.willAnswer(json(text));
     await expect(api.getTask('task-1', 'v2')).rejects.toThrow(ScaleUnavailableError);

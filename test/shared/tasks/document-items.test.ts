@@ -124,3 +124,19 @@ test('removing a record leaves the object, which another record may point at', a
   const read = await table.getDocument(second.taskId, second.record);
   expect(read?.text === second.text).toBe(true);
 });
+
+test('a later envelope of the same text leaves the earlier one as it is', async () => {
+  const text = '{"task_id":"1"}';
+  const envelopes = [100_000, 100_001].map(incompressibleText);
+  const [first, second] = envelopes.map((envelope, index) =>
+    aDocument({ taskId: 'twice', text, envelope, revision: index + 1 }),
+  ) as [TaskDocument, TaskDocument];
+  await table.putDocument(first);
+  await table.putDocument(second);
+
+  for (const document of [first, second]) {
+    expect((await itemOf(document))['envelopeKey']).toBeDefined();
+    const read = await table.getDocument(document.taskId, document.record);
+    expect(read?.envelope === document.envelope).toBe(true);
+  }
+});

@@ -109,7 +109,7 @@ export function directoryContract(create: () => Directory | Promise<Directory>):
     test('has no name, and is unsettled', async () => {
       const noted = { kind: 'batch', id: 'b', formerNames: [], changedAt: NOON, isSettled: false };
 
-      await expect(directory.noteId('batch', 'b', NOON)).resolves.toEqual(noted);
+      await expect(directory.note('batch', { id: 'b' }, NOON)).resolves.toEqual(noted);
 
       await expect(directory.getById('batch', 'b')).resolves.toEqual(noted);
       await expect(directory.list('batch')).resolves.toEqual([noted]);
@@ -122,14 +122,42 @@ export function directoryContract(create: () => Directory | Promise<Directory>):
     ])('is told what is known of it: %s', async (_, entry) => {
       await directory.put(entry);
 
-      await expect(directory.noteId(entry.kind, entry.id, NOON + 9)).resolves.toEqual(entry);
+      await expect(
+        directory.note(entry.kind, { id: entry.id, name: 'other' }, NOON + 9),
+      ).resolves.toEqual(entry);
 
       await expect(directory.getById(entry.kind, entry.id)).resolves.toEqual(entry);
     });
 
+    test('with its name is settled, and its name leads to it', async () => {
+      const noted = {
+        kind: 'batch',
+        id: 'b',
+        name: 'night',
+        formerNames: [],
+        changedAt: NOON,
+        isSettled: true,
+      };
+
+      await expect(directory.note('batch', { id: 'b', name: 'night' }, NOON)).resolves.toEqual(
+        noted,
+      );
+
+      await expect(directory.getById('batch', 'b')).resolves.toEqual(noted);
+      await expect(directory.getByName('batch', 'night')).resolves.toEqual(noted);
+    });
+
+    test('with a name that another has had takes it over', async () => {
+      await directory.put(anEntry({ name: 'X' }));
+
+      const noted = await directory.note('project', { id: 'p', name: 'X' }, NOON + 1);
+
+      await expect(directory.getByName('project', 'X')).resolves.toEqual(noted);
+    });
+
     test('by many at once is noted once', async () => {
       const noted = await Promise.all(
-        [1, 2, 3, 4, 5].map((ms) => directory.noteId('batch', 'b', NOON + ms)),
+        [1, 2, 3, 4, 5].map((ms) => directory.note('batch', { id: 'b' }, NOON + ms)),
       );
 
       const stands = await directory.getById('batch', 'b');
@@ -206,7 +234,7 @@ export function directoryContract(create: () => Directory | Promise<Directory>):
     });
 
     test('that is found for a noted id leads to it', async () => {
-      const noted = await directory.noteId('batch', 'b', NOON);
+      const noted = await directory.note('batch', { id: 'b' }, NOON);
 
       const named = await rename(noted, 'night', NOON + 1);
 
@@ -219,7 +247,7 @@ export function directoryContract(create: () => Directory | Promise<Directory>):
     test('forgets no id that was noted meanwhile', async () => {
       const seen = { kind: 'batch', id: 'b', name: 'night' } as const;
       const named = renamed(undefined, seen, NOON);
-      await directory.noteId('batch', 'b', NOON + 1);
+      await directory.note('batch', { id: 'b' }, NOON + 1);
 
       const put = await directory.put(named);
 

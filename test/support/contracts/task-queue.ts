@@ -16,7 +16,7 @@ export function aMessage(body = '{"task_id":"task-1"}'): WireMessage {
 }
 
 /** A message that counts so many bytes, attributes included. */
-export function aMessageOf(bytes: number): WireMessage {
+function aMessageOf(bytes: number): WireMessage {
   return aMessage('x'.repeat(bytes - messageBytes(aMessage(''))));
 }
 

@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+
+import { readNamed } from '../../shared/observations/task-object.ts';
+import type { EntityKind } from '../../shared/coverage/directory.ts';
+import type { Named } from '../../shared/tasks/head.ts';
+import type { Names, SeenName } from './names.ts';
+import type { Source } from './sources.ts';
+
+/** Scale listed tasks of another project or batch, as an API does that ignores a filter it does not know. */
+export class ForeignTasksError extends Error {
+  override readonly name = 'ForeignTasksError';
+
+  constructor({ kind, name }: Source, count: number) {
+    super(
+      `Scale listed ${String(count)} tasks that do not belong to the ${kind} "${name}"; they were ` +
+        'refused. Is its name spelt as in Scale? Else tell Scale that the filter is ignored',
+    );
+  }
+}
+
+export interface SortedPage {
+  readonly ours: readonly string[];
+  readonly foreign: readonly string[];
+  /** What the tasks say of the names of projects and batches. */
+  readonly seen: readonly SeenName[];
+}
+
+/** Parts the tasks of a page into those of the source and others, by what each says of itself. */
+export function sortOut(
+  tasks: readonly string[],
+  source: Source,
+  names: Pick<Names, 'idOf'>,
+): SortedPage {
+  const ours: string[] = [];
+  const foreign: string[] = [];
+  const seen: SeenName[] = [];
+  for (const task of tasks) {
+    const found = namesIn(task);
+    seen.push(
+      ...kinds.flatMap((kind) => {
+        const { id, name } = found[kind];
+        return id === undefined || name === undefined ? [] : [{ kind, id, name }];
+      }),
+    );
+    (isOf(source, found[source.kind], names) ? ours : foreign).push(task);
+  }
+  return { ours, foreign, seen };
+}
+
+const kinds = ['project', 'batch'] as const;
+
+const members = v.object({ project: v.optional(v.unknown()), batch: v.optional(v.unknown()) });
+
+function namesIn(task: string): Record<EntityKind, Named> {
+  const read = v.safeParse(members, JSON.parse(task));
+  const { project, batch } = read.success ? read.output : {};
+  return { project: readNamed(project, 'v2'), batch: readNamed(batch, 'v2') };
+}
+
+/** A task that does not say where it belongs is believed to be what was asked for. */
+function isOf({ kind, name }: Source, seen: Named, names: Pick<Names, 'idOf'>): boolean {
+  if (seen.name !== undefined) return sameName(seen.name, name);
+  const id = names.idOf(kind, name);
+  return seen.id === undefined || id === undefined || seen.id === id;
+}
+
+/** Whether Scale tells upper and lower case apart in a filter is not documented. */
+function sameName(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase();
+}

@@ -1,0 +1,93 @@
+import type { WalkState } from '../../shared/coverage/mirror-state.ts';
+import { errorName, type Log } from '../../shared/platform/log.ts';
+import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/errors.ts';
+import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { TaskPage } from '../../shared/scale/tasks.ts';
+import type { PageSize } from './page-size.ts';
+import { mayBeRefused } from './statuses.ts';
+import { filtersOf, restart, type Walk } from './window.ts';
+
+export interface PageReaderDependencies {
+  readonly api: Pick<ScaleApi, 'listTasks'>;
+  readonly log: Log;
+  /** Asked before each page; false stops the walk, which the next run goes on with. */
+  readonly mayGoOn: () => Promise<boolean>;
+  readonly size: PageSize;
+}
+
+/** A page and the state of the walk that it follows; or that the run has to stop; or that Scale takes no such status. */
+export type PageRead =
+  | { readonly kind: 'page'; readonly page: TaskPage; readonly state: WalkState }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'status refused' };
+
+export type ReadPage = (state: WalkState) => Promise<PageRead>;
+
+/** Scale gave a token that it had given before: the pages go in circles. */
+class EndlessTokenError extends Error {
+  override readonly name = 'EndlessTokenError';
+
+  constructor(pages: number) {
+    super(`Scale gave the same next_token twice, after ${String(pages)} pages`);
+  }
+}
+
+/**
+ * Reads page after page of one walk. A page that fails or times out for its size is asked for again with
+ * fewer tasks; a refused token begins the window again, once a run, so that an API which refuses each of
+ * its tokens fails the walk instead of going in circles.
+ */
+export function createPageReader(dependencies: PageReaderDependencies, walk: Walk): ReadPage {
+  const { api, log, mayGoOn, size } = dependencies;
+  const { status } = walk;
+  const seen = new Set<string>();
+  let mayRestart = true;
+
+  const list = async (state: WalkState): Promise<PageRead> => {
+    const filters = filtersOf(walk, state, size.limit());
+    const page = await api.listTasks(filters, state.nextToken, size.canShrink());
+    size.pageWentWell();
+    if (state.nextToken !== undefined) seen.add(state.nextToken);
+    if (page.nextToken !== undefined && seen.has(page.nextToken)) {
+      throw new EndlessTokenError(state.pages);
+    }
+    return { kind: 'page', page, state };
+  };
+
+  /** What to try next after a page that failed; throws where nothing is left to try. */
+  const mend = (error: unknown, state: WalkState): WalkState | 'status refused' => {
+    if (error instanceof ScaleUnavailableError && error.mayBeTooLarge && size.canShrink()) {
+      size.shrink();
+      log.warn('page failed, asked again with fewer tasks', {
+        status,
+        limit: size.limit(),
+        error: errorName(error),
+      });
+      return state;
+    }
+    if (!(error instanceof ScaleRefusedError) || error.isUnauthorized) throw error;
+    if (state.nextToken === undefined) {
+      if (mayBeRefused(status) && [400, 422].includes(error.status)) return 'status refused';
+      throw error;
+    }
+    if (!mayRestart) throw error;
+    mayRestart = false;
+    seen.clear();
+    log.warn('token refused, the window is walked again from its beginning', { status });
+    return restart(state);
+  };
+
+  return async (from) => {
+    let state = from;
+    for (;;) {
+      if (!(await mayGoOn())) return { kind: 'stopped' };
+      try {
+        return await list(state);
+      } catch (error) {
+        const next = mend(error, state);
+        if (next === 'status refused') return { kind: next };
+        state = next;
+      }
+    }
+  };
+}

@@ -1,0 +1,33 @@
+import type { WalkState } from '../../shared/coverage/mirror-state.ts';
+
+/**
+ * The statuses that are walked, one pass each: what the API gives without a status is not documented.
+ * Completions come in at every run; Scale sends no callback for most changes into the others, and they
+ * have no time to filter by, so they are walked whole, now and then. `deleted` is not on the vendor's page
+ * but in the vendor's client, so an API may refuse it.
+ */
+export const walkedStatuses = ['completed', 'pending', 'error', 'canceled', 'deleted'] as const;
+export type WalkedStatus = (typeof walkedStatuses)[number];
+
+export interface Pace {
+  readonly now: number;
+  /** How often statuses other than completed are walked. */
+  readonly otherStatusesEveryMs: number;
+  /** Somebody has asked for everything, now. */
+  readonly isFull: boolean;
+}
+
+/** Whether a status has its turn in this run. A walk that has begun is always gone on with. */
+export function isDue(
+  status: WalkedStatus,
+  held: WalkState | undefined,
+  { now, otherStatusesEveryMs, isFull }: Pace,
+): boolean {
+  if (status === 'completed' || isFull || !held?.isDone) return true;
+  return now - held.until >= otherStatusesEveryMs;
+}
+
+/** Whether Scale's refusal of a status is no failure. */
+export function mayBeRefused(status: WalkedStatus): boolean {
+  return status === 'deleted';
+}

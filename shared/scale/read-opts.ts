@@ -1,0 +1,9 @@
+import type { Environment } from '../platform/env.ts';
+
+/**
+ * The `opts` that tasks of v2 are read with, from a comma-separated variable. Backfill and worker share
+ * it: a confirm that read a task with other options would find another document than the walk.
+ */
+export function readOpts(env: Environment): readonly string[] {
+  return (env['READ_OPTS'] ?? '').split(',').filter((opt) => opt !== '');
+}
