@@ -58,6 +58,7 @@ export default tseslint.config(
       'infra/app.ts',
       'local/start.ts',
       'local/run-backfill.ts',
+      'local/simulator/main.ts',
       'bench/run.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },

@@ -2,7 +2,6 @@ import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Cron } from 'croner';
 
-import { systemClock } from '../shared/platform/clock.ts';
 import { type Closing, createClosing } from './closing.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type Aws, queueArn, startAws } from './emulators/aws.ts';
@@ -16,6 +15,7 @@ import { startPoller } from './poller.ts';
 import { dataPath, type LocalSettings } from './settings.ts';
 import { createSimulatorServer } from './simulator/simulator-server.ts';
 import { createSimulator, type Simulator } from './simulator/simulator.ts';
+import { openStore } from './simulator/store.ts';
 import {
   queueAttributes,
   readTemplate,
@@ -163,11 +163,14 @@ async function startScale(
   if (settings.scaleApiUrl !== undefined) {
     return { url: settings.scaleApiUrl, simulator: undefined };
   }
+  const file = dataPath(settings, 'simulator.db');
   const simulator = createSimulator({
-    callbackUrl: () => callbackUrl,
+    callbackUrl,
     callbackKey: settings.callbackKeys.split(',')[0]?.trim() ?? '',
-    clock: systemClock,
-    file: dataPath(settings, 'simulator.json'),
+    store: file === undefined ? undefined : openStore(file),
+  });
+  closing.defer(() => {
+    simulator.close();
   });
   const server = await listen(createSimulatorServer(simulator, settings.scaleApiKey), 0, 'PORT');
   closing.defer(server.close);

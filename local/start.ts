@@ -59,7 +59,7 @@ async function beginBackfill(
   await stack.runBackfill().catch(onFailure);
   stack.startSchedule(onFailure);
   const { simulator, dynamodb } = stack;
-  if (simulator === undefined || simulator.tasks().length > 0) return;
+  if (simulator === undefined || simulator.world.tasks.size > 0) return;
   // Without a key there is no backfill, and half of the story could not happen.
   if (settings.scaleApiKey === '') return;
   const story = playStory({

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 
 import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
-import type { Entity } from './simulator/simulated-task.ts';
 import type { Simulator } from './simulator/simulator.ts';
 
 export interface StoryDependencies {
   readonly simulator: Simulator;
-  readonly project: Entity;
-  readonly batch: Entity;
+  /** Names of the story's project and batch. */
+  readonly project: string;
+  readonly batch: string;
   readonly dynamodb: DynamoDBClient;
   readonly runBackfill: () => Promise<unknown>;
   readonly settleMs: number;
@@ -22,11 +22,9 @@ export function storyPlace(
   sources: MirrorConfig['sources'],
 ): Pick<StoryDependencies, 'project' | 'batch'> {
   const names = sources.map((one) => ({ project: undefined, batch: undefined, ...one }));
-  const project = names.find((one) => one.project !== undefined)?.project ?? 'Street scenes';
-  const batch = names.find((one) => one.batch !== undefined)?.batch ?? 'demo batch';
   return {
-    project: { id: 'project_streets', name: project },
-    batch: { id: 'batch_demo', name: batch },
+    project: names.find((one) => one.project !== undefined)?.project ?? 'Street scenes',
+    batch: names.find((one) => one.batch !== undefined)?.batch ?? 'demo batch',
   };
 }
 
@@ -54,14 +52,13 @@ export async function playStory(story: StoryDependencies): Promise<void> {
 
   say('');
   say('No Scale account is configured, so a small simulator plays Scale. A short story:');
-  simulator.create({ taskId: red, project, batch, prompt: 'What is this? (a car)' });
-  simulator.create({ taskId: lost, project, batch, prompt: 'What is this? (a tree)' });
-  simulator.create({ taskId: open, project, batch, prompt: 'What is this? (a sign)' });
-  say(
-    `  1. Scale has three tasks in the project "${project.name}": ${[red, lost, open].join(', ')}`,
-  );
+  const { tasks } = simulator;
+  tasks.create({ id: red, project, batch, instruction: 'What is this? (a car)' });
+  tasks.create({ id: lost, project, batch, instruction: 'What is this? (a tree)' });
+  tasks.create({ id: open, project, batch, instruction: 'What is this? (a sign)' });
+  say(`  1. Scale has three tasks in the project "${project}": ${[red, lost, open].join(', ')}`);
 
-  simulator.complete(red, 'car');
+  tasks.complete(red, { answer: 'car', callback: 'keep' });
   say(
     `  2. ${red} is labelled. Scale posts a callback, the mirror answers ${await post(story, red)}`,
   );
@@ -71,13 +68,13 @@ export async function playStory(story: StoryDependencies): Promise<void> {
   );
   say('     the table holds the task once, in revision 1');
 
-  simulator.complete(lost, 'tree');
+  tasks.complete(lost, { answer: 'tree', callback: 'none' });
   say(`  3. ${lost} is labelled too, but its callback gets lost on the way`);
   await story.runBackfill();
   await until(story, lost, 'completed');
   say('     backfill asks Scale for all tasks, page by page, and finds it');
 
-  simulator.recall(red);
+  tasks.recall(red, { callback: 'keep' });
   say(
     `  4. Scale takes ${red} back for more work and posts that: answered ${await post(story, red)}`,
   );
@@ -99,8 +96,9 @@ export async function playStory(story: StoryDependencies): Promise<void> {
   say('Post a callback of your own (see the README), or stop with Ctrl-C; the data stays.');
 }
 
+/** The story itself says when a callback goes out: it tells what became of it. */
 async function post({ simulator }: StoryDependencies, taskId: string): Promise<string> {
-  const status = await simulator.sendCallback(taskId);
+  const status = await simulator.callbacks.postLast(simulator.task(taskId));
   if (status !== 200) throw new Error(`the callback was answered ${String(status)}`);
   return String(status);
 }

@@ -7,6 +7,7 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   ResourceInUseException,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 
@@ -48,6 +49,10 @@ async function ensureTable(
 ): Promise<void> {
   try {
     await client.send(new CreateTableCommand(table));
+    await waitUntilTableExists(
+      { client, maxWaitTime: 30, minDelay: 0.01, maxDelay: 0.1 },
+      { TableName: table.TableName },
+    );
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table.TableName }));

@@ -60,6 +60,8 @@ describe('the synthesized template', () => {
       memoryMb: 512,
       variables: {
         MIRROR_STATE_TABLE_NAME: 'MirrorState',
+        TASKS_TABLE_NAME: 'Tasks',
+        OTHER_STATUSES_EVERY_MS: '86400000',
         TASK_QUEUE_URL: 'TaskQueue',
         BODIES_BUCKET_NAME: 'Bodies',
         API_KEY_SECRET_ID: 'ApiKey',

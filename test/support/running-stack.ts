@@ -11,8 +11,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 
 import { decompress } from '../../shared/documents/compression.ts';
 
-const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
-const LOCAL_KEY = 'local-callback-key';
+export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
+export const LOCAL_KEY = 'local-callback-key';
 
 /** Configurations with a short `settle`, so that confirms do not keep the tests waiting. */
 const CONFIGS = join(PROJECT_ROOT, 'test', 'fixtures', 'config');

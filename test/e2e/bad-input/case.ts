@@ -6,7 +6,7 @@ export interface Case {
   readonly outcome: Outcome;
 }
 
-export type Outcome =
+type Outcome =
   | {
       readonly kind: 'task';
       readonly taskId: string;

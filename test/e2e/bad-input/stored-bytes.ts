@@ -10,7 +10,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { eventually, type RunningStack, startStack } from '../../support/running-stack.ts';
 
 /** The document that counts, as anyone finds it who reads the table. */
-export interface StoredTask {
+interface StoredTask {
   readonly head: Record<string, AttributeValue>;
   readonly text: string;
   readonly envelope: string | undefined;
