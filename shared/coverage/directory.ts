@@ -14,7 +14,7 @@ export interface DirectoryEntry {
   readonly isSettled: boolean;
 }
 
-export interface SeenEntity {
+interface SeenEntity {
   readonly id: string;
   readonly name?: string | undefined;
 }

@@ -19,24 +19,23 @@ export interface Batch {
   readonly completedAt: string | undefined;
 }
 
-export interface BatchFilters {
+interface BatchFilters {
   readonly project_id?: string | undefined;
   readonly project_name?: string | undefined;
   readonly status?: string | undefined;
   readonly limit: number;
 }
 
-export interface BatchPage {
+interface BatchPage {
   readonly batches: readonly Batch[];
   readonly nextToken: string | undefined;
 }
 
 /** What an operator can do to a batch. */
-export const batchActions = ['finalize', 'pause', 'resume', 'cancel'] as const;
-export type BatchAction = (typeof batchActions)[number];
+export type BatchAction = 'finalize' | 'pause' | 'resume' | 'cancel';
 
 /** What Scale says after an action. */
-export interface BatchAnswer {
+interface BatchAnswer {
   readonly batch: Batch;
   /** Only of pause, resume and cancel, which go on after the answer. */
   readonly message: string | undefined;

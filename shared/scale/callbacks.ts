@@ -15,9 +15,10 @@ export interface CallbacksApi {
 export function createCallbacksApi(settings: RequestSettings): CallbacksApi {
   return {
     async sendCallback(taskId) {
-      const id = pathStep(taskId);
-      if (id === undefined) throw new ScaleRefusedError('POST /v1/task/{id}/send-callback', 404);
-      const path = `/v1/task/${id}/send-callback`;
+      const step = pathStep(taskId);
+      const call = 'POST /v1/task/{id}/send-callback';
+      if (step === undefined) throw new ScaleRefusedError(call, 404, { reason: 'no such id' });
+      const path = `/v1/task/${step}/send-callback`;
       await post(settings, path, undefined, () => true);
     },
   };

@@ -34,7 +34,7 @@ export interface TaskFilters extends TaskOptions {
 }
 
 /** Query parameters of `GET /v1/tasks`; projects and batches by name, none of them required. */
-export interface V1TaskFilters {
+interface V1TaskFilters {
   readonly project?: string | undefined;
   readonly batch?: string | undefined;
   readonly status?: string | undefined;
@@ -61,7 +61,7 @@ export interface TaskPage {
   readonly respondedAt: number;
 }
 
-export interface V1TaskPage extends TaskPage {
+interface V1TaskPage extends TaskPage {
   /** Of the whole list, where the API says it. */
   readonly total: number | undefined;
 }

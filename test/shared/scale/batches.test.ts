@@ -1,4 +1,4 @@
-import { batchActions, type BatchRef } from '../../../shared/scale/batches.ts';
+import type { BatchAction, BatchRef } from '../../../shared/scale/batches.ts';
 import {
   ScaleOutcomeUnknownError,
   ScaleRefusedError,
@@ -143,7 +143,9 @@ describe('a page of batches', () => {
   });
 });
 
-describe.each(batchActions)('%s', (action) => {
+const actions: readonly BatchAction[] = ['finalize', 'pause', 'resume', 'cancel'];
+
+describe.each(actions)('%s', (action) => {
   it.each(refs)('is asked for by %j, once', async (ref, body) => {
     scale.willAnswer(json(JSON.stringify(aBatch())));
     await api.changeBatch(action, ref);

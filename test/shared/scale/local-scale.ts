@@ -10,7 +10,7 @@ export const API_KEY = 'live_key';
 export const PATH = '/v2/tasks?project_name=Street%20scenes';
 
 /** A request as it came in. */
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly method: string | undefined;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;

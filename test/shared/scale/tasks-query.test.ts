@@ -1,5 +1,5 @@
 import { createScaleApi, type ScaleApi } from '../../../shared/scale/scale-api.ts';
-import type { TaskFilters, V1TaskFilters } from '../../../shared/scale/tasks.ts';
+import type { TaskFilters } from '../../../shared/scale/tasks.ts';
 import { json, type LocalScale, startLocalScale } from './local-scale.ts';
 
 const FILTERS = { status: 'completed', limit: 99 };
@@ -119,7 +119,7 @@ describe('GET /v1/tasks', () => {
       unique_id: 'u',
       tags: 't',
       limit: 100,
-    } satisfies V1TaskFilters;
+    } satisfies Parameters<ScaleApi['listV1Tasks']>[0];
     await api.listV1Tasks(filters, 'a token');
     expect(query().toSorted()).toEqual(
       [
