@@ -60,6 +60,7 @@ export default tseslint.config(
       'local/run-backfill.ts',
       'local/simulator/main.ts',
       'bench/run.ts',
+      'cli/task-mirror.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },
   },
@@ -78,4 +79,6 @@ export default tseslint.config(
     'aws-lambda',
   ]),
   layers('functions/**/*.ts', ['**/local/**', '**/cli/**', '**/infra/**']),
+  layers('local/**/*.ts', ['**/cli/**']),
+  layers('cli/**/*.ts', ['**/local/**', '**/infra/**', '**/functions/**']),
 );

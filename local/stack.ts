@@ -120,11 +120,10 @@ async function startParts(
   startWorker(template, aws, invoke, closing);
 
   const runBackfill = () => invoke('Backfill', { full: true });
+  const urls = { callbackUrl, dynamodbUrl: tables.url, awsUrl: aws.url, scaleApiUrl: scale.url };
+  aws.announce(urls);
   return {
-    callbackUrl,
-    dynamodbUrl: tables.url,
-    awsUrl: aws.url,
-    scaleApiUrl: scale.url,
+    ...urls,
     simulator: scale.simulator,
     dynamodb,
     runBackfill,

@@ -10,6 +10,9 @@ import { openStores } from './fauxqs-stores.ts';
 /** Lambda's Invoke (AWS API reference, "Invoke"). */
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([A-Za-z]+)\/invocations$/;
 
+/** By which the command line finds the other parts. No bucket can have this name. */
+const STACK_PATH = '/_stack';
+
 /** The account that the emulator says everything belongs to. */
 const LOCAL_ACCOUNT = '000000000000';
 
@@ -28,6 +31,8 @@ export interface AwsSettings {
 
 export interface Aws extends Listening {
   queueUrl(name: string): string;
+  /** Says where all parts of the stack serve, now that they do, to who asks `GET /_stack`. */
+  announce(urls: object): void;
 }
 
 /** SQS, S3, Secrets Manager and Lambda's Invoke on one port, durable before they answer. */
@@ -37,10 +42,13 @@ export async function startAws(settings: AwsSettings): Promise<Aws> {
   if (!isEmulatorApp(built)) throw new Error('fauxqs is not the version that this was made for');
   const app = built;
   await app.ready();
+  let urls: object | undefined;
   const server = createServer((request, response) => {
     const [, name] = INVOKE_PATH.exec(request.url ?? '') ?? [];
     if (request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
       void answerSecret(request, response, settings.secrets);
+    } else if (request.method === 'GET' && request.url === STACK_PATH) {
+      answerUrls(response, urls);
     } else if (name !== undefined) {
       void answerInvoke(request, response, name, settings.invoke);
     } else {
@@ -62,6 +70,9 @@ export async function startAws(settings: AwsSettings): Promise<Aws> {
   return {
     ...listening,
     queueUrl,
+    announce: (all) => {
+      urls = all;
+    },
     close: async () => {
       stores.sqsStore.shutdown();
       await listening.close();
@@ -88,6 +99,11 @@ function isEmulatorApp(value: unknown): value is EmulatorApp {
 
 export function queueArn(name: string): string {
   return `arn:aws:sqs:us-east-1:${LOCAL_ACCOUNT}:${name}`;
+}
+
+function answerUrls(response: ServerResponse, urls: object | undefined): void {
+  response.writeHead(urls === undefined ? 503 : 200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(urls ?? { message: 'starting' }));
 }
 
 /** Answers Secrets Manager's GetSecretValue; an empty secret is one without a value. */

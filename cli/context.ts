@@ -1,0 +1,15 @@
+import type { Clock, Sleep } from '../shared/platform/clock.ts';
+import type { Environment } from '../shared/platform/env.ts';
+import type { Output } from './output.ts';
+import type { OpenTarget } from './target.ts';
+
+/** All that the command line takes from outside. */
+export interface Context extends Output {
+  readonly version: string;
+  readonly env: Environment;
+  readonly openTarget: OpenTarget;
+  /** Asks the person at the terminal yes or no; absent where there is none. */
+  readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+}

@@ -1,0 +1,42 @@
+import { CommanderError } from '@commander-js/extra-typings';
+
+import { addBatchCommands } from './batch/commands.ts';
+import type { Context } from './context.ts';
+import { CommandFailure } from './failure.ts';
+import { writeFailure } from './output.ts';
+import { createRoot } from './root.ts';
+
+/** Runs one command; answers the exit code. Nothing gets out as an exception. */
+export async function runCli(args: readonly string[], context: Context): Promise<number> {
+  try {
+    const root = createRoot(context);
+    addBatchCommands(root, context);
+    await root.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Help and version are written already.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const failure = asFailure(error);
+    const asJson = args.includes('--json');
+    if (asJson || !isHelp(error)) writeFailure(context, failure, asJson);
+    return failure.exitCode;
+  }
+}
+
+/** Without a command the help is written, to stderr. */
+function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && error.code === 'commander.help';
+}
+
+function asFailure(error: unknown): CommandFailure {
+  if (error instanceof CommandFailure) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof CommanderError)) {
+    return new CommandFailure('failed', `unexpected: ${message}`, { cause: error });
+  }
+  const what = isHelp(error) ? 'a command is missing' : message;
+  return new CommandFailure('usage', what.replace(/^error: /, ''), {
+    hint: 'add --help to see what it takes',
+    cause: error,
+  });
+}

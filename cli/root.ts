@@ -1,0 +1,47 @@
+import { Command } from '@commander-js/extra-typings';
+
+import type { Context } from './context.ts';
+
+const AFTER_HELP = `
+Where it works:
+  --local         the stack that "npm start" runs on this machine, found by AWS_PORT (4566)
+  --stack NAME    a deployed stack, by your AWS credentials; Scale's API key is that of the
+                  stack's secret, unless SCALE_API_KEY is set
+  neither         Scale alone, by SCALE_API_KEY: nothing is tracked
+  SCALE_API_URL   where Scale's API is (https://api.scale.com); not used with --local
+
+Exit codes:
+  0    done
+  1    not done: refused, wrong status, not found, unreachable, or not certain
+  2    wrong usage, or no API key or AWS credentials; nothing was asked of Scale
+  130  interrupted
+
+With --json the result, or {"error": {"code", "message", "hint"}}, is one object on stdout.
+
+Examples:
+  $ npx task-mirror batch finalize --name "2026-11 night" --stack ScaleTaskMirror
+  $ npx task-mirror batch show --id batch_123 --local --json
+`;
+
+/** The command line without its commands: the options that all of them take. */
+export function createRoot(context: Context) {
+  return new Command('task-mirror')
+    .description('Operates a Scale Task Mirror, and Scale beside it.')
+    .version(context.version)
+    .option('--local', 'the stack that "npm start" runs on this machine')
+    .option('--stack <name>', 'a deployed stack')
+    .option('--region <region>', 'its AWS region')
+    .option('--profile <profile>', 'your AWS profile for it')
+    .option('--json', 'print one JSON object')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: context.out,
+      writeErr: context.err,
+      // Failures of all kinds are written in one place.
+      outputError: () => undefined,
+    })
+    .addHelpText('after', AFTER_HELP);
+}
+
+export type Root = ReturnType<typeof createRoot>;

@@ -1,0 +1,22 @@
+import type { Environment } from '../../shared/platform/env.ts';
+import { CommandFailure } from '../failure.ts';
+import type { Target } from '../target.ts';
+import { createScaleClient, scaleUrlOf, usableKey } from './scale-client.ts';
+
+/** Scale without a mirror: by `SCALE_API_KEY`, and `SCALE_API_URL` where that is another one. */
+export function openScale(env: Environment, tell: (line: string) => void): Target {
+  const key = usableKey(env['SCALE_API_KEY'], 'SCALE_API_KEY');
+  if (key === undefined) {
+    throw new CommandFailure('no-key', 'no mirror is named, and no API key is set', {
+      hint: 'give --local (the stack of npm start) or --stack NAME (a deployed one), or set SCALE_API_KEY',
+    });
+  }
+  const scaleUrl = scaleUrlOf(env);
+  return {
+    api: createScaleClient({ url: scaleUrl, key, tell }),
+    scaleUrl,
+    book: undefined,
+    keyAdvice: 'the key is that of SCALE_API_KEY: set it to one of your Scale account',
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,56 @@
+import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
+import type { Environment } from '../../shared/platform/env.ts';
+import { type BatchesApi, createBatchesApi } from '../../shared/scale/batches.ts';
+import { createRequestLimit } from '../../shared/scale/request-limit.ts';
+import { CommandFailure } from '../failure.ts';
+
+const SCALE_URL = 'https://api.scale.com';
+
+/** Somebody sits and waits: a batch is a small answer. */
+const TIMEOUT_MS = 30_000;
+
+export interface ScaleClientSettings {
+  readonly url: string;
+  readonly key: string;
+  readonly tell: (line: string) => void;
+}
+
+/** Scale's batches, for one command. */
+export function createScaleClient({ url, key, tell }: ScaleClientSettings): BatchesApi {
+  return createBatchesApi({
+    baseUrl: url,
+    apiKey: () => Promise.resolve(key),
+    fetch,
+    limit: createRequestLimit({ inFlight: 2, perSecond: 10 }),
+    clock: systemClock,
+    sleep: (ms) => {
+      tell(`Scale is busy and asks to wait ${String(Math.ceil(ms / 1_000))} s. Waiting ...`);
+      return systemSleep(ms);
+    },
+    timeoutMs: TIMEOUT_MS,
+    retries: 3,
+    firstRetryMs: 500,
+    mayRetry: () => true,
+  });
+}
+
+/** `SCALE_API_URL`, else Scale's own address. */
+export function scaleUrlOf(env: Environment): string {
+  const url = env['SCALE_API_URL'];
+  if (url === undefined || url === '') return SCALE_URL;
+  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+    throw new CommandFailure('usage', `SCALE_API_URL must be an http or https URL, not "${url}"`);
+  }
+  return url.replace(/\/+$/, '');
+}
+
+/** A key as a header can carry it; white space around it comes from pasting. Never part of a message. */
+export function usableKey(key: string | undefined, from: string): string | undefined {
+  const trimmed = key?.trim() ?? '';
+  if (trimmed === '') return undefined;
+  if (!/^[\x21-\x7e]+$/.test(trimmed)) {
+    const message = `the API key from ${from} holds characters that no key has`;
+    throw new CommandFailure('no-key', message, { hint: 'was it pasted whole, and nothing else?' });
+  }
+  return trimmed;
+}

@@ -1,0 +1,59 @@
+import type { Context } from '../../cli/context.ts';
+import { runCli } from '../../cli/program.ts';
+import type { Place, Target } from '../../cli/target.ts';
+import type { BatchBook } from '../../shared/coverage/batch-book.ts';
+import { aBatch, fakeBatches } from '../support/fake-batches.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { inMemoryBatchBook } from '../support/in-memory-batch-book.ts';
+
+/** The command line in this process, on a fake Scale with one batch, `batch_1`, in staging. */
+export function aCommandLine(book: BatchBook = inMemoryBatchBook()) {
+  const scale = fakeBatches(aBatch());
+  const clock = fakeClock();
+  const places: Place[] = [];
+  let opened = 0;
+  const target: Target = {
+    api: scale,
+    book,
+    scaleUrl: 'https://scale.example',
+    keyAdvice: 'fill the secret X',
+    close: () => {
+      opened -= 1;
+    },
+  };
+  return {
+    scale,
+    places,
+    /** Targets that are still open. */
+    opened: () => opened,
+    run: async (args: string, other: Partial<Context> = {}) => {
+      let stdout = '';
+      let stderr = '';
+      const code = await runCli(split(args), {
+        version: '1.2.3',
+        env: {},
+        openTarget: async (place) => {
+          places.push(place);
+          opened += 1;
+          return target;
+        },
+        ask: undefined,
+        clock,
+        sleep: clock.sleep,
+        out: (text) => {
+          stdout += text;
+        },
+        err: (text) => {
+          stderr += text;
+        },
+        ...other,
+      });
+      return { code, stdout, stderr };
+    },
+  };
+}
+
+/** Words as a shell splits them, with single quotes alone. */
+function split(args: string): string[] {
+  return [...args.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+}
