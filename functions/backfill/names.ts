@@ -32,8 +32,7 @@ export async function loadNames(directory: Directory): Promise<Names> {
   const lists = await Promise.all([directory.list('project'), directory.list('batch')]);
   const entries = new Map(lists.flat().map((entry) => [keyOf(entry), entry]));
   const put = async (entry: DirectoryEntry): Promise<void> => {
-    await directory.put(entry);
-    entries.set(keyOf(entry), entry);
+    entries.set(keyOf(entry), await directory.put(entry));
   };
   return {
     put,

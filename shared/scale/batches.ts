@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 
 import type { Named } from '../tasks/head.ts';
-import { fits, optionalString, reference, required, tokenOf } from './json-answer.ts';
+import { fits, optionalString, reference, tokenOf } from './json-answer.ts';
 import { pathStep, withQuery } from './query.ts';
-import { get, post, type RequestSettings } from './request.ts';
+import { find, get, post, type RequestSettings } from './request.ts';
 
 /** Exactly one of the two, as the vendor's page asks for. */
 export type BatchRef = { readonly id: string } | { readonly name: string };
@@ -46,16 +46,20 @@ export type TaskCounts = Readonly<Record<string, number>>;
 
 /** Batches. Errors: `ScaleRefusedError`, `ScaleUnavailableError`, and of actions `ScaleOutcomeUnknownError`. */
 export interface BatchesApi {
-  /** One page of `GET /v2/batches`. */
+  /** One page of `GET /v2/batches` (docs.genai.scale.com/v2/batches). */
   listBatches(filters: BatchFilters, nextToken?: string): Promise<BatchPage>;
-  /** `GET /v2/batch`; `undefined` where Scale answers 404. */
+  /** `GET /v2/batch` (docs.genai.scale.com/v2/batch); `undefined` where Scale answers 404. */
   getBatch(ref: BatchRef): Promise<Batch | undefined>;
   /**
-   * `POST /v2/batch/finalize` (docs.genai.scale.com, "Finalize Batch") answers the batch; pause, resume
-   * and cancel answer `{batch, message}`. Either form is read after any of them.
+   * `POST /v2/batch/finalize` (docs.genai.scale.com/v2/batch-finalize) answers the batch; pause, resume
+   * and cancel (docs.genai.scale.com/v2/batch-pause and so on) answer `{batch, message}`. Either form is
+   * read after any of them.
    */
   changeBatch(action: BatchAction, ref: BatchRef): Promise<BatchAnswer>;
-  /** `GET /v1/batches/{name}/status`; `undefined` where that API does not know the batch. */
+  /**
+   * `GET /v1/batches/{name}/status` (scale.com/docs/api-reference/batches); `undefined` where that API
+   * does not know the batch.
+   */
   countBatchTasks(name: string): Promise<TaskCounts | undefined>;
 }
 
@@ -96,17 +100,14 @@ export function createBatchesApi(settings: RequestSettings): BatchesApi {
     async listBatches(filters, nextToken) {
       const parameters = { ...filters, next_token: nextToken, expand: ['project'] };
       const path = withQuery('/v2/batches', parameters);
-      const answer = required(
-        await get(settings, path, { isWhole: fits(batchPage) }),
-        'GET /v2/batches',
-      );
+      const answer = await get(settings, path, { isWhole: fits(batchPage) });
       const { batches, next_token } = v.parse(batchPage, JSON.parse(answer.text));
       return { batches, nextToken: tokenOf(next_token) };
     },
 
     async getBatch(ref) {
-      const path = withQuery('/v2/batch', parametersOf(ref));
-      const answer = await get(settings, path, { isWhole: fits(batch) });
+      const path = withQuery('/v2/batch', { ...parametersOf(ref), expand: ['project'] });
+      const answer = await find(settings, path, { isWhole: fits(batch) });
       return answer && v.parse(batch, JSON.parse(answer.text));
     },
 
@@ -119,8 +120,10 @@ export function createBatchesApi(settings: RequestSettings): BatchesApi {
     async countBatchTasks(name) {
       const step = pathStep(name);
       if (step === undefined) return undefined;
-      const path = `/v1/batches/${step}/status`;
-      const answer = await get(settings, path, { isWhole: fits(batchStatus) });
+      const answer = await find(settings, `/v1/batches/${step}/status`, {
+        isWhole: fits(batchStatus),
+        route: '/v1/batches/{name}/status',
+      });
       if (answer === undefined) return undefined;
       const members = Object.entries(v.parse(batchStatus, JSON.parse(answer.text)));
       return Object.fromEntries(

@@ -6,8 +6,8 @@ import { post, type RequestSettings } from './request.ts';
 export interface CallbacksApi {
   /**
    * Has Scale post a task's callback once more, with its original data, by
-   * `POST /v1/task/{id}/send-callback` (the vendor's page "Callbacks", "Re-sending a Callback"). Completed
-   * and errored tasks only. What it answers is not documented; any 2xx will do.
+   * `POST /v1/task/{id}/send-callback` (scale.com/docs/api-reference/callbacks, "Re-sending a Callback").
+   * Completed and errored tasks only. What it answers is not documented; any 2xx will do.
    */
   sendCallback(taskId: string): Promise<void>;
 }

@@ -4,6 +4,8 @@ export interface ErrorBody {
   readonly reason?: string | undefined;
 }
 
+const NOT_FOUND = "is its name spelt as in Scale, and of this key's world?";
+
 /** Scale answered, and the answer is an error that a repetition would not change. */
 export class ScaleRefusedError extends Error {
   override readonly name = 'ScaleRefusedError';
@@ -15,12 +17,16 @@ export class ScaleRefusedError extends Error {
   readonly reason: string | undefined;
 
   constructor(call: string, status: number, { statusCode, reason }: ErrorBody = {}) {
-    super(
-      `Scale answered ${String(status)} to ${call}${reason === undefined ? '' : `: ${reason}`}`,
-    );
+    const hint = reason ?? (status === 404 ? NOT_FOUND : undefined);
+    super(`Scale answered ${String(status)} to ${call}${hint === undefined ? '' : `: ${hint}`}`);
     this.status = status;
     this.statusCode = statusCode;
     this.reason = reason;
+  }
+
+  /** What was asked for is unknown: misspelt, gone, or of the other API or world. */
+  get isNotFound(): boolean {
+    return this.status === 404;
   }
 
   /** The API key is wrong, revoked, or of the other world. */
@@ -38,7 +44,7 @@ export class ScaleRefusedError extends Error {
  */
 export type Trouble = 'busy' | 'failed' | 'timed out' | 'broken' | 'unreachable';
 
-export interface Unavailability {
+export interface Unavailability extends ErrorBody {
   readonly trouble: Trouble;
   /** What happened, for people. */
   readonly what: string;
@@ -54,13 +60,18 @@ export class ScaleUnavailableError extends Error {
   override readonly name = 'ScaleUnavailableError';
   readonly trouble: Trouble;
   readonly status: number | undefined;
+  /** The body's `status_code` and `error`, where there was such a body. */
+  readonly statusCode: number | undefined;
+  readonly reason: string | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(call: string, { trouble, what, status, retryAfterMs, cause }: Unavailability) {
+  constructor(call: string, { trouble, what, cause, ...answer }: Unavailability) {
     super(`Scale could not answer ${call}: ${what}`, { cause });
     this.trouble = trouble;
-    this.status = status;
-    this.retryAfterMs = retryAfterMs;
+    this.status = answer.status;
+    this.statusCode = answer.statusCode;
+    this.reason = answer.reason;
+    this.retryAfterMs = answer.retryAfterMs;
   }
 
   /** A smaller page might have been answered: the vendor's client says so of large tasks. */

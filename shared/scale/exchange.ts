@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 import type { Clock } from '../platform/clock.ts';
 import { ScaleRefusedError, ScaleUnavailableError } from './errors.ts';
 import { readErrorBody, retryAfter } from './error-answer.ts';
@@ -15,6 +17,8 @@ export interface ExchangeSettings {
 export interface Call {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  /** Stands for the path in messages of errors, where the path names a project or batch. */
+  readonly route?: string | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
 }
@@ -53,7 +57,7 @@ async function toRequest({ apiKey }: ExchangeSettings, call: Call): Promise<Requ
   return {
     method: call.method,
     headers: {
-      authorization: `Bearer ${await apiKey()}`,
+      authorization: `Bearer ${sendable(await apiKey())}`,
       accept: 'application/json',
       ...(hasBody && { 'content-type': 'application/json' }),
     },
@@ -63,8 +67,18 @@ async function toRequest({ apiKey }: ExchangeSettings, call: Call): Promise<Requ
   };
 }
 
+/** A key that no header can carry is refused here: the error of `fetch` would quote it. */
+function sendable(apiKey: string): string {
+  const key = apiKey.trim();
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new Error('the API key is empty or holds characters that no header can carry');
+}
+
+/** Of `AbortSignal.timeout`. Errors of `fetch` are known by their form: `instanceof` fails across realms. */
+const timeout = v.object({ name: v.literal('TimeoutError') });
+
 function connectionTrouble(call: Call, hasAnswer: boolean, cause: unknown): ScaleUnavailableError {
-  if (cause instanceof Error && cause.name === 'TimeoutError') {
+  if (v.is(timeout, cause)) {
     const what = 'timed out';
     return new ScaleUnavailableError(nameOf(call), { trouble: 'timed out', what, cause });
   }
@@ -100,11 +114,12 @@ function statusTrouble(
     trouble: isBusy ? 'busy' : 'failed',
     what: `status ${String(status)}`,
     status,
+    ...readErrorBody(text),
     retryAfterMs: retryAfter(headers.get('retry-after'), respondedAt),
   });
 }
 
 /** For messages of errors. A query may name projects and batches, so it is left out. */
-export function nameOf({ method, path }: Call): string {
-  return `${method} ${path.split('?', 1)[0] ?? path}`;
+export function nameOf({ method, path, route = path }: Call): string {
+  return `${method} ${route.split('?', 1)[0] ?? route}`;
 }

@@ -1,8 +1,5 @@
 import * as v from 'valibot';
 
-import { ScaleRefusedError } from './errors.ts';
-import type { Answer } from './exchange.ts';
-
 /** Whether a text is JSON of a form; an HTML page or an answer that broke off is not. */
 export function fits(schema: v.GenericSchema): (text: string) => boolean {
   return (text) => {
@@ -12,14 +9,6 @@ export function fits(schema: v.GenericSchema): (text: string) => boolean {
       return false;
     }
   };
-}
-
-const NOT_FOUND = "is the project or batch spelt as in Scale, and of this key's world?";
-
-/** A list has to be there: 404 says that what it was asked for is unknown. */
-export function required(answer: Answer | undefined, call: string): Answer {
-  if (answer === undefined) throw new ScaleRefusedError(call, 404, { reason: NOT_FOUND });
-  return answer;
 }
 
 /** A member that may be absent, null, or of a type that nobody has told us of. */

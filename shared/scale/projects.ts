@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { fits, optionalString, required } from './json-answer.ts';
+import { fits, optionalString } from './json-answer.ts';
 import { get, type RequestSettings } from './request.ts';
 
 export interface Project {
@@ -10,7 +10,10 @@ export interface Project {
 
 /** Reading projects. Errors: `ScaleRefusedError`, `ScaleUnavailableError`. */
 export interface ProjectsApi {
-  /** All projects of the account, by `GET /v2/projects`, whose schema shows no paging. */
+  /**
+   * All projects of the account, by `GET /v2/projects` (docs.genai.scale.com/v2/projects), whose page
+   * shows no paging.
+   */
   listProjects(): Promise<readonly Project[]>;
 }
 
@@ -21,11 +24,7 @@ const projects = v.object({
 export function createProjectsApi(settings: RequestSettings): ProjectsApi {
   return {
     async listProjects() {
-      const path = '/v2/projects';
-      const answer = required(
-        await get(settings, path, { isWhole: fits(projects) }),
-        `GET ${path}`,
-      );
+      const answer = await get(settings, '/v2/projects', { isWhole: fits(projects) });
       return v
         .parse(projects, JSON.parse(answer.text))
         .projects.map(({ id, name }) => ({ id, name }));

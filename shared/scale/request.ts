@@ -1,8 +1,16 @@
 import pRetry from 'p-retry';
+import * as v from 'valibot';
 
 import type { Sleep } from '../platform/clock.ts';
 import { ScaleOutcomeUnknownError, ScaleRefusedError, ScaleUnavailableError } from './errors.ts';
-import { type Answer, brokenAnswer, exchange, type ExchangeSettings, nameOf } from './exchange.ts';
+import {
+  type Answer,
+  brokenAnswer,
+  type Call,
+  exchange,
+  type ExchangeSettings,
+  nameOf,
+} from './exchange.ts';
 import type { RequestLimit } from './request-limit.ts';
 
 export interface RequestSettings extends ExchangeSettings {
@@ -20,29 +28,38 @@ export interface RequestSettings extends ExchangeSettings {
 export interface GetOptions {
   /** Whether a text is a whole answer; an HTML page or one that broke off is not. */
   readonly isWhole: (text: string) => boolean;
+  readonly route?: Call['route'];
   /** The caller can ask for less: what may have failed for its size goes back to it soon. */
   readonly canAskForLess?: boolean;
 }
 
+/** One GET of something that may not exist: 404 is `undefined`, all else as with {@link get}. */
+export async function find(
+  settings: RequestSettings,
+  path: string,
+  options: GetOptions,
+): Promise<Answer | undefined> {
+  try {
+    return await get(settings, path, options);
+  } catch (error) {
+    if (error instanceof ScaleRefusedError && error.isNotFound) return undefined;
+    throw error;
+  }
+}
+
 /**
- * One GET of Scale's API. An answer of 404 is `undefined`; any other refusal is a
- * {@link ScaleRefusedError}. 408, 429, 5xx, timeouts and broken answers are tried again with growing
- * waits and jitter, no sooner than `Retry-After` says, and end in a {@link ScaleUnavailableError}.
+ * One GET of Scale's API. A refusal, 404 too, is a {@link ScaleRefusedError}. 408, 429, 5xx, timeouts and
+ * broken answers are tried again with growing waits and jitter, no sooner than `Retry-After` says, and
+ * end in a {@link ScaleUnavailableError}.
  */
 export async function get(
   settings: RequestSettings,
   path: string,
-  { isWhole, canAskForLess = false }: GetOptions,
-): Promise<Answer | undefined> {
-  const call = { method: 'GET', path } as const;
-  const once = async (): Promise<Answer | undefined> => {
-    try {
-      return wholeAnswer(await exchange(settings, call), call, isWhole);
-    } catch (error) {
-      if (error instanceof ScaleRefusedError && error.status === 404) return undefined;
-      throw error;
-    }
-  };
+  { isWhole, route, canAskForLess = false }: GetOptions,
+): Promise<Answer> {
+  const call: Call = { method: 'GET', path, route };
+  const once = async (): Promise<Answer> =>
+    wholeAnswer(await exchange(settings, call), call, isWhole);
   const isWorthIt: IsWorthIt = (error, triesDone) =>
     !canAskForLess || !error.mayBeTooLarge || mayPass(error, triesDone);
   return withRetries(settings, once, isWorthIt);
@@ -64,7 +81,7 @@ export async function post(
   body: unknown,
   isWhole: (text: string) => boolean,
 ): Promise<Answer> {
-  const call = { method: 'POST', path, body } as const;
+  const call: Call = { method: 'POST', path, body };
   const once = async (): Promise<Answer> => {
     try {
       return wholeAnswer(await exchange(settings, call), call, isWhole);
@@ -73,31 +90,24 @@ export async function post(
       throw new ScaleOutcomeUnknownError(nameOf(call), error.message, error);
     }
   };
-  return withRetries(settings, once, hasNotHappened);
+  // Whatever unavailability is left has certainly not happened.
+  return withRetries(settings, once, () => true);
 }
 
-function wholeAnswer(
-  answer: Answer,
-  call: Parameters<typeof brokenAnswer>[0],
-  isWhole: (text: string) => boolean,
-): Answer {
+function wholeAnswer(answer: Answer, call: Call, isWhole: (text: string) => boolean): Answer {
   if (!isWhole(answer.text)) throw brokenAnswer(call);
   return answer;
 }
 
 /** Errors of `fetch` before anything of the request has left this machine. */
-const NOT_SENT: readonly unknown[] = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-];
+const notSent = v.object({
+  cause: v.object({
+    code: v.picklist(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']),
+  }),
+});
 
 function hasNotHappened({ status, trouble, cause }: ScaleUnavailableError): boolean {
-  if (status === 429) return true;
-  const reason = cause instanceof Error ? cause.cause : undefined;
-  const code = reason instanceof Error && 'code' in reason ? reason.code : undefined;
-  return trouble === 'unreachable' && NOT_SENT.includes(code);
+  return status === 429 || (trouble === 'unreachable' && v.is(notSent, cause));
 }
 
 type IsWorthIt = (error: ScaleUnavailableError, triesDone: number) => boolean;

@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { elementSpans, memberSpans, outermostValue } from '../documents/json-text.ts';
 import type { Shape } from '../tasks/head.ts';
 import type { Answer } from './exchange.ts';
-import { fits, required, tokenOf } from './json-answer.ts';
+import { fits, tokenOf } from './json-answer.ts';
 import { pathStep, withQuery } from './query.ts';
-import { get, type RequestSettings } from './request.ts';
+import { find, get, type RequestSettings } from './request.ts';
 
 /** What a v2 answer of tasks can be asked to hold. */
 export interface TaskOptions {
@@ -69,15 +69,17 @@ interface V1TaskPage extends TaskPage {
 /** Reading tasks. Errors: `ScaleRefusedError`, `ScaleUnavailableError`. */
 export interface TasksApi {
   /**
-   * One page of `GET /v2/tasks` (docs.genai.scale.com, "Get Multiple Tasks"). All filters go with every
-   * token: the vendor's own client does so, and nothing says that a token holds them. A page that may
-   * have failed for its size comes back as an error soon where `canAskForLess`.
+   * One page of `GET /v2/tasks` (docs.genai.scale.com/v2/tasks). All filters go with every token: the
+   * vendor's own client does so, and nothing says that a token holds them. A page that may have failed
+   * for its size comes back as an error soon where `canAskForLess`.
    */
   listTasks(filters: TaskFilters, nextToken?: string, canAskForLess?: boolean): Promise<TaskPage>;
   /** One page of `GET /v1/tasks` (scale.com/docs/api-reference/tasks), newest first. */
   listV1Tasks(filters: V1TaskFilters, nextToken?: string): Promise<V1TaskPage>;
   /**
-   * One task, by `GET /v1/task/{id}` or `GET /v2/task?task_id=`; `undefined` where that API answers 404.
+   * One task, by `GET /v1/task/{id}` (docs.genai.scale.com/v1/task) or `GET /v2/task?task_id=`
+   * (docs.genai.scale.com/v2/task), of which alone `options` are asked; `undefined` where that API answers
+   * 404.
    */
   getTask(taskId: string, shape: Shape, options?: TaskOptions): Promise<Answer | undefined>;
 }
@@ -103,20 +105,14 @@ export function createTasksApi(settings: RequestSettings, usual: TaskOptions): T
       const parameters = { ...filters, next_token: nextToken, expand, opts };
       const isWhole = fits(v2Page);
       const path = withQuery('/v2/tasks', parameters);
-      const answer = required(
-        await get(settings, path, { isWhole, canAskForLess }),
-        'GET /v2/tasks',
-      );
+      const answer = await get(settings, path, { isWhole, canAskForLess });
       const { next_token } = v.parse(v2Page, JSON.parse(answer.text));
       return { ...pageOf(answer, 'tasks'), nextToken: tokenOf(next_token) };
     },
 
     async listV1Tasks(filters, nextToken) {
       const path = withQuery('/v1/tasks', { ...filters, next_token: nextToken });
-      const answer = required(
-        await get(settings, path, { isWhole: fits(v1Page) }),
-        'GET /v1/tasks',
-      );
+      const answer = await get(settings, path, { isWhole: fits(v1Page) });
       const { next_token, total } = v.parse(v1Page, JSON.parse(answer.text));
       return { ...pageOf(answer, 'docs'), nextToken: tokenOf(next_token), total };
     },
@@ -128,7 +124,7 @@ export function createTasksApi(settings: RequestSettings, usual: TaskOptions): T
         shape === 'v1'
           ? `/v1/task/${String(step)}`
           : withQuery('/v2/task', { task_id: taskId, expand, opts });
-      const answer = await get(settings, path, { isWhole: fits(v.object({})) });
+      const answer = await find(settings, path, { isWhole: fits(v.object({})) });
       return answer && { ...answer, text: outermostValue(answer.text) };
     },
   };

@@ -66,3 +66,33 @@ export function refuseEntries(client: SQSClient, refusals: (body: string) => num
     { step: 'initialize' },
   );
 }
+
+/** The n-th call of a command, and each later one, fails for good and reaches nobody. */
+export function failCalls(client: DynamoDBClient, command: string, first: number): void {
+  let calls = 0;
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === command) calls += 1;
+        if (commandName === command && calls >= first) throw new Error('no such luck');
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+}
+
+/** Every call as it is made, in order. */
+export function recordCalls(
+  client: DynamoDBClient,
+): readonly { readonly command: string | undefined; readonly input: object }[] {
+  const calls: { readonly command: string | undefined; readonly input: object }[] = [];
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        calls.push({ command: commandName, input: args.input });
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  return calls;
+}

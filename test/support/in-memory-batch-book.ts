@@ -1,14 +1,14 @@
 import { type BatchBook, type FollowedBatch, hasEnded } from '../../shared/coverage/batch-book.ts';
 
-/** The `BatchBook` port in memory, with the same condition on its write. */
-export function inMemoryBatchBook(): BatchBook {
-  const batches = new Map<string, FollowedBatch>();
+/** The `BatchBook` port in memory. */
+export function inMemoryBatchBook(batches: readonly FollowedBatch[] = []): BatchBook {
+  const held = new Map(batches.map((batch) => [batch.id, batch]));
   return {
-    get: async (id) => batches.get(id),
-    listOpen: async () => [...batches.values()].filter((batch) => !hasEnded(batch)),
+    get: async (id) => held.get(id),
+    listOpen: async () => [...held.values()].filter((batch) => !hasEnded(batch)),
     put: async (batch) => {
-      const held = batches.get(batch.id);
-      if (held === undefined || held.checkedAt <= batch.checkedAt) batches.set(batch.id, batch);
+      const stood = held.get(batch.id);
+      if (stood === undefined || stood.checkedAt <= batch.checkedAt) held.set(batch.id, batch);
     },
   };
 }

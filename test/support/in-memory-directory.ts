@@ -1,27 +1,30 @@
-import type { Directory, DirectoryEntry } from '../../shared/coverage/directory.ts';
+import {
+  type Directory,
+  type DirectoryEntry,
+  type EntityKind,
+  holderOf,
+  joined,
+} from '../../shared/coverage/directory.ts';
 
-/** The `Directory` port in memory: an entry per id, and a name leads to whatever had it last. */
-export function inMemoryDirectory(): Directory {
-  const entries = new Map<string, DirectoryEntry>();
-  const idsByName = new Map<string, string>();
-  const put = (entry: DirectoryEntry): void => {
-    entries.set(`${entry.kind}#${entry.id}`, entry);
-    if (entry.name !== undefined) idsByName.set(`${entry.kind}#${entry.name}`, entry.id);
+/** The `Directory` port in memory. */
+export function inMemoryDirectory(entries: readonly DirectoryEntry[] = []): Directory {
+  const held = new Map<string, DirectoryEntry>();
+  const keyOf = (kind: EntityKind, id: string) => JSON.stringify([kind, id]);
+  const write = (entry: DirectoryEntry): DirectoryEntry => {
+    const key = keyOf(entry.kind, entry.id);
+    const next = joined(held.get(key), entry);
+    held.set(key, next);
+    return next;
   };
+  const list = (kind: EntityKind) => [...held.values()].filter((entry) => entry.kind === kind);
+  entries.forEach(write);
   return {
-    getById: async (kind, id) => entries.get(`${kind}#${id}`),
-    getByName: async (kind, name) => entries.get(`${kind}#${idsByName.get(`${kind}#${name}`)}`),
-    list: async (kind) => [...entries.values()].filter((entry) => entry.kind === kind),
-    note: async (kind, { id, name }, now) => {
-      const held = entries.get(`${kind}#${id}`);
-      if (held !== undefined) return held;
-      const isSettled = name !== undefined;
-      const entry = { kind, id, name, formerNames: [], changedAt: now, isSettled };
-      put(entry);
-      return entry;
-    },
-    put: async (entry) => {
-      put(entry);
-    },
+    getById: async (kind, id) => held.get(keyOf(kind, id)),
+    getByName: async (kind, name) => holderOf(list(kind), name),
+    list: async (kind) => list(kind),
+    note: async (kind, { id, name }, now) =>
+      held.get(keyOf(kind, id)) ??
+      write({ kind, id, name, formerNames: [], changedAt: now, isSettled: name !== undefined }),
+    put: async (entry) => write(entry),
   };
 }

@@ -1,12 +1,21 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 import { listen } from '../../../local/listen.ts';
 import type { Answer } from '../../../shared/scale/exchange.ts';
-import { get, type RequestSettings } from '../../../shared/scale/request.ts';
+import { find, type RequestSettings } from '../../../shared/scale/request.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 
 export const API_KEY = 'live_key';
-const PATH = '/v2/tasks?project_name=Street%20scenes';
+export const PATH = '/v2/tasks?project_name=Street%20scenes';
+
+/** A request as it came in. */
+interface ReceivedRequest {
+  readonly method: string | undefined;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
 
 export interface LocalScale {
   readonly clock: FakeClock;
@@ -18,6 +27,8 @@ export interface LocalScale {
   willAnswer(...answers: RequestListener[]): void;
   /** The URLs that were asked for, without the server's address. */
   readonly asked: string[];
+  /** All of the same requests. */
+  readonly requests: ReceivedRequest[];
   close(): Promise<void>;
 }
 
@@ -25,11 +36,16 @@ export interface LocalScale {
 export async function startLocalScale(): Promise<LocalScale> {
   let answers: RequestListener[] = [];
   const asked: string[] = [];
+  const requests: ReceivedRequest[] = [];
   const clock = fakeClock();
   const server = createServer((request, response) => {
-    asked.push(request.url ?? '');
-    const answer = answers.length > 1 ? answers.shift() : answers[0];
-    answer?.(request, response);
+    void text(request).then((body) => {
+      const { method, url = '', headers } = request;
+      asked.push(url);
+      requests.push({ method, url, headers, body });
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
+      answer?.(request, response);
+    });
   });
   const { url, close } = await listen(server, 0, 'none');
   const settings: LocalScale['settings'] = (other = {}) => ({
@@ -48,17 +64,19 @@ export async function startLocalScale(): Promise<LocalScale> {
   return {
     clock,
     asked,
+    requests,
     close,
     settings,
-    ask: (other) => get(settings(other), PATH, { isWhole: isJson }),
+    ask: (other) => find(settings(other), PATH, { isWhole: isJson }),
     willAnswer: (...next) => {
       answers = next;
       asked.length = 0;
+      requests.length = 0;
     },
   };
 }
 
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

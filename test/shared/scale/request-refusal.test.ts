@@ -1,12 +1,14 @@
 import type { RequestListener } from 'node:http';
 
 import { ScaleRefusedError } from '../../../shared/scale/errors.ts';
+import { get } from '../../../shared/scale/request.ts';
 import { fixture } from '../../support/builders.ts';
 import {
   failureOf,
   html,
   json,
   type LocalScale,
+  PATH,
   resetsTheConnection,
   startLocalScale,
 } from './local-scale.ts';
@@ -50,6 +52,36 @@ describe('a refusal', () => {
       expect(await failureOf(scale.ask())).toMatchObject({ status: 401, reason: undefined });
     },
   );
+
+  it.each<[body: string, statusCode: number | undefined, reason: string | undefined]>([
+    ['{"status_code":"400","error":"Why not"}', undefined, 'Why not'],
+    ['{"status_code":4001,"error":{"message":"Why not"}}', 4001, undefined],
+    ['{"error":"Why not","more":[1]}', undefined, 'Why not'],
+    ['[{"error":"Why not"}]', undefined, undefined],
+  ])('says as much as can be read of %s', async (body, statusCode, reason) => {
+    scale.willAnswer(json(body, 400));
+    expect(await failureOf(scale.ask())).toMatchObject({ status: 400, statusCode, reason });
+  });
+
+  it.each([
+    ['{"error":"No such project"}', 'Scale answered 404 to GET /v2/tasks: No such project'],
+    [
+      '<html>',
+      "Scale answered 404 to GET /v2/tasks: is its name spelt as in Scale, and of this key's world?",
+    ],
+  ])('of 404 has Scale’s words, else a hint: %s', async (body, message) => {
+    scale.willAnswer(json(body, 404));
+    const asking = get(scale.settings(), PATH, { isWhole: () => true });
+    expect(await failureOf(asking)).toMatchObject({ message, isNotFound: true });
+  });
+
+  it('without words is told by its status alone', async () => {
+    scale.willAnswer(json('', 400));
+    expect(await failureOf(scale.ask())).toMatchObject({
+      message: 'Scale answered 400 to GET /v2/tasks',
+      isNotFound: false,
+    });
+  });
 });
 
 it.each<[what: string, trouble: RequestListener]>([
