@@ -32,9 +32,9 @@ export interface FailuresDependencies {
 export interface Failures {
   readonly parts: readonly string[];
   /** Takes note of a part. A refused key ends the run at once: no other part can do better. */
-  report(part: string, error: unknown): void;
+  readonly report: (part: string, error: unknown) => void;
   /** Runs a part and takes note of its failure. */
-  guard(part: string, run: () => Promise<void>): Promise<void>;
+  readonly guard: (part: string, run: () => Promise<void>) => Promise<void>;
 }
 
 export function createFailures({ log, metrics }: FailuresDependencies): Failures {
