@@ -55,8 +55,11 @@ export interface BackfillResult extends Omit<WalkAllResult, 'outcome'> {
 /** Time to leave for one more try of a page: a minute of `Retry-After`, a minute for the answer, and some to queue it. */
 const RESERVE_MS = 150_000;
 
-/** A run that dies holds others up for so long; extended before every page. */
+/** A run that dies holds others up for so long. */
 const LEASE_MS = 10 * 60_000;
+
+/** The lease is extended before a page, if it was not within this time: far from running out. */
+const EXTEND_AFTER_MS = 60_000;
 
 const LEASE_NAME = 'backfill';
 
@@ -74,7 +77,14 @@ export function createBackfill(dependencies: BackfillDependencies) {
     }
     const { mirrorState, clock } = dependencies;
     const lease = { name: LEASE_NAME, owner: randomUUID() };
-    const hold = () => mirrorState.holdLease(lease, clock.now(), clock.now() + LEASE_MS);
+    let heldAt = Number.NEGATIVE_INFINITY;
+    const hold = async (): Promise<boolean> => {
+      const now = clock.now();
+      if (now - heldAt < EXTEND_AFTER_MS) return true;
+      const isHeld = await mirrorState.holdLease(lease, now, now + LEASE_MS);
+      if (isHeld) heldAt = now;
+      return isHeld;
+    };
     if (!(await hold())) return { outcome: 'busy', pages: 0, tasks: 0 };
     try {
       const hasTime = () => remainingMs() > RESERVE_MS;

@@ -14,7 +14,7 @@ export interface EnqueueDependencies {
 /** One message for each task of a page. Resolves once all of them are durable. */
 export async function enqueue(
   { taskQueue, bodies, clock }: EnqueueDependencies,
-  { tasks, requestedAt, respondedAt }: Omit<TaskPage, 'nextToken'>,
+  { tasks, requestedAt, respondedAt }: Omit<TaskPage, 'count' | 'nextToken'>,
 ): Promise<void> {
   const origin: Origin = { source: 'backfill', api: 'v2', requestedAt, respondedAt };
   const messages: WireMessage[] = [];

@@ -56,7 +56,7 @@ export async function walk(dependencies: WalkDependencies, one: Walk): Promise<W
       await put(state);
       durable = state;
       counted.pages += 1;
-      counted.tasks += found.page.tasks.length;
+      counted.tasks += found.page.count;
     }
   } catch (error) {
     // To the end of the line: a source that times out must not take the others' time at every run.
@@ -90,7 +90,8 @@ async function take(
   const { names, metrics, log } = dependencies;
   const { ours, foreign, seen } = sortOut(page.tasks, source, names);
   await names.learn(seen, page.requestedAt);
-  await enqueue(dependencies, { ...page, tasks: ours });
+  const { requestedAt, respondedAt } = page;
+  await enqueue(dependencies, { tasks: ours, requestedAt, respondedAt });
   metrics.count('BackfillPages');
   metrics.count('BackfillTasks', ours.length);
   if (foreign.length > 0) {

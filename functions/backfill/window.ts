@@ -51,7 +51,7 @@ export function filtersOf(
 /** How far a walk has come once every task of a page is durable. */
 export function advance(
   state: WalkState,
-  { tasks, nextToken }: TaskPage,
+  { count, nextToken }: TaskPage,
   { limitToKeep }: Pick<PageSize, 'limitToKeep'>,
   now: number,
 ): WalkState {
@@ -60,7 +60,7 @@ export function advance(
     walkedAt: now,
     nextToken,
     pages: state.pages + 1,
-    tasks: state.tasks + tasks.length,
+    tasks: state.tasks + count,
     limit: limitToKeep(),
     isDone: nextToken === undefined,
   };

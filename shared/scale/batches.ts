@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 import type { Named } from '../tasks/head.ts';
-import { fits, optionalString, reference, tokenOf } from './json-answer.ts';
+import { jsonOf, optionalString, reference, tokenOf } from './json-answer.ts';
 import { pathStep, withQuery } from './query.ts';
 import { find, get, post, type RequestSettings } from './request.ts';
 
@@ -100,32 +100,29 @@ export function createBatchesApi(settings: RequestSettings): BatchesApi {
     async listBatches(filters, nextToken) {
       const parameters = { ...filters, next_token: nextToken, expand: ['project'] };
       const path = withQuery('/v2/batches', parameters);
-      const answer = await get(settings, path, { isWhole: fits(batchPage) });
-      const { batches, next_token } = v.parse(batchPage, JSON.parse(answer.text));
-      return { batches, nextToken: tokenOf(next_token) };
+      const { value } = await get(settings, path, { read: jsonOf(batchPage) });
+      return { batches: value.batches, nextToken: tokenOf(value.next_token) };
     },
 
     async getBatch(ref) {
       const path = withQuery('/v2/batch', { ...parametersOf(ref), expand: ['project'] });
-      const answer = await find(settings, path, { isWhole: fits(batch) });
-      return answer && v.parse(batch, JSON.parse(answer.text));
+      return (await find(settings, path, { read: jsonOf(batch) }))?.value;
     },
 
     async changeBatch(action, ref) {
       const path = `/v2/batch/${action}`;
-      const { text } = await post(settings, path, parametersOf(ref), fits(batchAnswer));
-      return v.parse(batchAnswer, JSON.parse(text));
+      return (await post(settings, path, parametersOf(ref), jsonOf(batchAnswer))).value;
     },
 
     async countBatchTasks(name) {
       const step = pathStep(name);
       if (step === undefined) return undefined;
       const answer = await find(settings, `/v1/batches/${step}/status`, {
-        isWhole: fits(batchStatus),
+        read: jsonOf(batchStatus),
         route: '/v1/batches/{name}/status',
       });
       if (answer === undefined) return undefined;
-      const members = Object.entries(v.parse(batchStatus, JSON.parse(answer.text)));
+      const members = Object.entries(answer.value);
       return Object.fromEntries(
         members.filter((member): member is [string, number] => typeof member[1] === 'number'),
       );

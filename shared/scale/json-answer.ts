@@ -1,14 +1,8 @@
 import * as v from 'valibot';
 
-/** Whether a text is JSON of a form; an HTML page or an answer that broke off is not. */
-export function fits(schema: v.GenericSchema): (text: string) => boolean {
-  return (text) => {
-    try {
-      return v.is(schema, JSON.parse(text));
-    } catch {
-      return false;
-    }
-  };
+/** Reads JSON of a form; throws for an HTML page or an answer that broke off. */
+export function jsonOf<Value>(schema: v.GenericSchema<unknown, Value>): (text: string) => Value {
+  return (text) => v.parse(schema, JSON.parse(text));
 }
 
 /** A member that may be absent, null, or of a type that nobody has told us of. */

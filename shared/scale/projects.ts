@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { fits, optionalString } from './json-answer.ts';
+import { jsonOf, optionalString } from './json-answer.ts';
 import { get, type RequestSettings } from './request.ts';
 
 export interface Project {
@@ -24,10 +24,8 @@ const projects = v.object({
 export function createProjectsApi(settings: RequestSettings): ProjectsApi {
   return {
     async listProjects() {
-      const answer = await get(settings, '/v2/projects', { isWhole: fits(projects) });
-      return v
-        .parse(projects, JSON.parse(answer.text))
-        .projects.map(({ id, name }) => ({ id, name }));
+      const { value } = await get(settings, '/v2/projects', { read: jsonOf(projects) });
+      return value.projects.map(({ id, name }) => ({ id, name }));
     },
   };
 }

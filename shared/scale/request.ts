@@ -25,20 +25,27 @@ export interface RequestSettings extends ExchangeSettings {
   readonly mayRetry: () => boolean;
 }
 
-export interface GetOptions {
-  /** Whether a text is a whole answer; an HTML page or one that broke off is not. */
-  readonly isWhole: (text: string) => boolean;
+/** An answer, and what was read in it. */
+export interface ReadAnswer<Value> extends Answer {
+  readonly value: Value;
+}
+
+/** Reads an answer; throws where it is not whole, as an HTML page or one that broke off. */
+export type Read<Value> = (text: string) => Value;
+
+export interface GetOptions<Value> {
+  readonly read: Read<Value>;
   readonly route?: Call['route'];
   /** The caller can ask for less: what may have failed for its size goes back to it soon. */
   readonly canAskForLess?: boolean;
 }
 
 /** One GET of something that may not exist: 404 is `undefined`, all else as with {@link get}. */
-export async function find(
+export async function find<Value>(
   settings: RequestSettings,
   path: string,
-  options: GetOptions,
-): Promise<Answer | undefined> {
+  options: GetOptions<Value>,
+): Promise<ReadAnswer<Value> | undefined> {
   try {
     return await get(settings, path, options);
   } catch (error) {
@@ -52,14 +59,13 @@ export async function find(
  * broken answers are tried again with growing waits and jitter, no sooner than `Retry-After` says, and
  * end in a {@link ScaleUnavailableError}.
  */
-export async function get(
+export async function get<Value>(
   settings: RequestSettings,
   path: string,
-  { isWhole, route, canAskForLess = false }: GetOptions,
-): Promise<Answer> {
+  { read, route, canAskForLess = false }: GetOptions<Value>,
+): Promise<ReadAnswer<Value>> {
   const call: Call = { method: 'GET', path, route };
-  const once = async (): Promise<Answer> =>
-    wholeAnswer(await exchange(settings, call), call, isWhole);
+  const once = async () => readWhole(await exchange(settings, call), call, read);
   const isWorthIt: IsWorthIt = (error, triesDone) =>
     !canAskForLess || !error.mayBeTooLarge || mayPass(error, triesDone);
   return withRetries(settings, once, isWorthIt);
@@ -75,16 +81,16 @@ function mayPass({ trouble }: ScaleUnavailableError, triesDone: number): boolean
  * no connection was made. A refusal, 404 too, is a {@link ScaleRefusedError}; an answer that leaves it
  * open is a {@link ScaleOutcomeUnknownError}.
  */
-export async function post(
+export async function post<Value>(
   settings: RequestSettings,
   path: string,
   body: unknown,
-  isWhole: (text: string) => boolean,
-): Promise<Answer> {
+  read: Read<Value>,
+): Promise<ReadAnswer<Value>> {
   const call: Call = { method: 'POST', path, body };
-  const once = async (): Promise<Answer> => {
+  const once = async (): Promise<ReadAnswer<Value>> => {
     try {
-      return wholeAnswer(await exchange(settings, call), call, isWhole);
+      return readWhole(await exchange(settings, call), call, read);
     } catch (error) {
       if (!(error instanceof ScaleUnavailableError) || hasNotHappened(error)) throw error;
       throw new ScaleOutcomeUnknownError(nameOf(call), error.message, error);
@@ -94,9 +100,13 @@ export async function post(
   return withRetries(settings, once, () => true);
 }
 
-function wholeAnswer(answer: Answer, call: Call, isWhole: (text: string) => boolean): Answer {
-  if (!isWhole(answer.text)) throw brokenAnswer(call);
-  return answer;
+function readWhole<Value>(answer: Answer, call: Call, read: Read<Value>): ReadAnswer<Value> {
+  try {
+    return { ...answer, value: read(answer.text) };
+  } catch {
+    // Not handed on: the error of a parser quotes what it could not read.
+    throw brokenAnswer(call);
+  }
 }
 
 /** Errors of `fetch` before anything of the request has left this machine. */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { elementSpans, memberSpans, outermostValue } from '../documents/json-text.ts';
 import type { Shape } from '../tasks/head.ts';
 import type { Answer } from './exchange.ts';
-import { fits, tokenOf } from './json-answer.ts';
+import { jsonOf, tokenOf } from './json-answer.ts';
 import { pathStep, withQuery } from './query.ts';
 import { find, get, type RequestSettings } from './request.ts';
 
@@ -55,6 +55,8 @@ interface V1TaskFilters {
 /** A page of tasks, each the exact text that stood in it. */
 export interface TaskPage {
   readonly tasks: readonly string[];
+  /** How many they are; known before they are cut out of the answer. */
+  readonly count: number;
   /** Absent at the end of the list. */
   readonly nextToken: string | undefined;
   readonly requestedAt: number;
@@ -103,18 +105,17 @@ export function createTasksApi(settings: RequestSettings, usual: TaskOptions): T
       canAskForLess = false,
     ) {
       const parameters = { ...filters, next_token: nextToken, expand, opts };
-      const isWhole = fits(v2Page);
       const path = withQuery('/v2/tasks', parameters);
-      const answer = await get(settings, path, { isWhole, canAskForLess });
-      const { next_token } = v.parse(v2Page, JSON.parse(answer.text));
-      return { ...pageOf(answer, 'tasks'), nextToken: tokenOf(next_token) };
+      const answer = await get(settings, path, { read: jsonOf(v2Page), canAskForLess });
+      const { tasks, next_token } = answer.value;
+      return pageOf(answer, 'tasks', tasks.length, next_token);
     },
 
     async listV1Tasks(filters, nextToken) {
       const path = withQuery('/v1/tasks', { ...filters, next_token: nextToken });
-      const answer = await get(settings, path, { isWhole: fits(v1Page) });
-      const { next_token, total } = v.parse(v1Page, JSON.parse(answer.text));
-      return { ...pageOf(answer, 'docs'), nextToken: tokenOf(next_token), total };
+      const answer = await get(settings, path, { read: jsonOf(v1Page) });
+      const { docs, next_token, total } = answer.value;
+      return Object.assign(pageOf(answer, 'docs', docs.length, next_token), { total });
     },
 
     async getTask(taskId, shape, { expand = usualExpand, opts = usualOpts } = {}) {
@@ -124,19 +125,38 @@ export function createTasksApi(settings: RequestSettings, usual: TaskOptions): T
         shape === 'v1'
           ? `/v1/task/${String(step)}`
           : withQuery('/v2/task', { task_id: taskId, expand, opts });
-      const answer = await find(settings, path, { isWhole: fits(v.object({})) });
-      return answer && { ...answer, text: outermostValue(answer.text) };
+      const answer = await find(settings, path, { read: jsonOf(v.object({})) });
+      if (answer === undefined) return undefined;
+      const { text, requestedAt, respondedAt } = answer;
+      return { text: outermostValue(text), requestedAt, respondedAt };
     },
   };
 }
 
-/** The tasks as they stood in the answer, to the byte. */
+/**
+ * The tasks as they stood in the answer, to the byte. They are cut out when they are first looked at: the
+ * next page can be on its way before that.
+ */
 function pageOf(
   { text, requestedAt, respondedAt }: Answer,
   member: string,
-): Omit<TaskPage, 'nextToken'> {
+  count: number,
+  nextToken: string | null | undefined,
+): TaskPage {
+  let cut: readonly string[] | undefined;
+  return {
+    get tasks() {
+      return (cut ??= cutOut(text, member));
+    },
+    count,
+    nextToken: tokenOf(nextToken),
+    requestedAt,
+    respondedAt,
+  };
+}
+
+function cutOut(text: string, member: string): string[] {
   const list = memberSpans(text).get(member);
   if (list === undefined) throw new Error('a page of tasks without its tasks');
-  const tasks = elementSpans(text, list.start).map(({ start, end }) => text.slice(start, end));
-  return { tasks, requestedAt, respondedAt };
+  return elementSpans(text, list.start).map(({ start, end }) => text.slice(start, end));
 }

@@ -57,7 +57,8 @@ export function fakeScale(clock: Clock & { advance?: (ms: number) => void }): Fa
       const pages = scale.pages.get(filters.status) ?? [[]];
       const number = Number(nextToken ?? 0);
       const next = number + 1 < pages.length ? String(number + 1) : undefined;
-      return { tasks: pages[number] ?? [], nextToken: next, ...take() };
+      const tasks = pages[number] ?? [];
+      return { tasks, count: tasks.length, nextToken: next, ...take() };
     },
     listProjects: async () => {
       if (scale.failure) throw scale.failure;

@@ -67,7 +67,7 @@ export async function startLocalScale(): Promise<LocalScale> {
     requests,
     close,
     settings,
-    ask: (other) => find(settings(other), PATH, { isWhole: isJson }),
+    ask: (other) => find(settings(other), PATH, { read: readJson }),
     willAnswer: (...next) => {
       answers = next;
       asked.length = 0;
@@ -76,13 +76,8 @@ export async function startLocalScale(): Promise<LocalScale> {
   };
 }
 
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+export function readJson(text: string): unknown {
+  return JSON.parse(text);
 }
 
 /** What a promise fails with; one that does not fail the test does. */

@@ -12,7 +12,7 @@ import {
   breaksOff,
   failureOf,
   html,
-  isJson,
+  readJson,
   json,
   type LocalScale,
   neverAnswers,
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => scale.close());
 
 const change = (other?: Partial<RequestSettings>) =>
-  post(scale.settings(other), '/v2/batch/finalize', { batch_name: 'night' }, isJson);
+  post(scale.settings(other), '/v2/batch/finalize', { batch_name: 'night' }, readJson);
 
 /** An error of `fetch`, as Node's own has it. */
 const failing = (code: string | undefined): typeof fetch =>
@@ -57,7 +57,7 @@ const open: readonly (readonly [what: string, answer: RequestListener])[] = [
 describe('a change', () => {
   it('is the answer as it came', async () => {
     scale.willAnswer(json(WHOLE));
-    expect(await change()).toEqual({ text: WHOLE, requestedAt: NOON, respondedAt: NOON });
+    expect(await change()).toMatchObject({ text: WHOLE, requestedAt: NOON, respondedAt: NOON });
   });
 
   it.each(open)('is never asked for again after %s', async (_, answer) => {

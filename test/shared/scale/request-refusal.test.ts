@@ -71,7 +71,7 @@ describe('a refusal', () => {
     ],
   ])('of 404 has Scale’s words, else a hint: %s', async (body, message) => {
     scale.willAnswer(json(body, 404));
-    const asking = get(scale.settings(), PATH, { isWhole: () => true });
+    const asking = get(scale.settings(), PATH, { read: (text) => text });
     expect(await failureOf(asking)).toMatchObject({ message, isNotFound: true });
   });
 

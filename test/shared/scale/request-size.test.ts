@@ -7,7 +7,7 @@ import {
   breaksOff,
   failureOf,
   html,
-  isJson,
+  readJson,
   json,
   type LocalScale,
   neverAnswers,
@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => scale.close());
 
 const askLarge = (other?: Partial<RequestSettings>) =>
-  get(scale.settings(other), PATH, { isWhole: isJson, canAskForLess: true });
+  get(scale.settings(other), PATH, { read: readJson, canAskForLess: true });
 
 const ofItsSize: readonly (readonly [what: string, answer: RequestListener, trouble: Trouble])[] = [
   ['500', json('', 500), 'failed'],

@@ -47,7 +47,7 @@ describe('an answer', () => {
       scale.clock.advance(70);
       json(WHOLE)(request, response);
     });
-    expect(await scale.ask()).toEqual({ text: WHOLE, requestedAt: NOON, respondedAt: NOON + 70 });
+    expect(await scale.ask()).toMatchObject({ text: WHOLE, requestedAt: NOON, respondedAt: NOON + 70 });
   });
 
   it('ends with its last byte, not with its head', async () => {
@@ -66,7 +66,7 @@ describe('an answer', () => {
         return response;
       },
     });
-    expect(answer).toEqual({ text: '{}', requestedAt: NOON, respondedAt: NOON + 500 });
+    expect(answer).toMatchObject({ text: '{}', requestedAt: NOON, respondedAt: NOON + 500 });
   });
 
   it('is given to the API key, as a Bearer', async () => {
