@@ -68,7 +68,7 @@ export class Worker extends Construct {
         resources: [tasks.tableArn],
       },
       {
-        actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        actions: ['GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
         resources: [mirrorState.tableArn],
         conditions: onlyScopes('directory#project', 'directory#batch', 'batches'),
       },
