@@ -45,6 +45,7 @@ export class MirrorStack extends Stack {
       bodies,
       apiKey: secrets.apiKey,
       order: config.order,
+      history: config.history,
       opts: config.backfill.opts,
       scaleApiUrl,
     });

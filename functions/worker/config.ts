@@ -11,6 +11,7 @@ export interface WorkerConfig {
   readonly scaleApiUrl: string;
   readonly opts: readonly string[];
   readonly order: OrderSettings;
+  readonly historyMs: number | undefined;
 }
 
 /** Reads the worker's environment; an error names the variable that is missing. */
@@ -23,6 +24,7 @@ export function loadConfig(env: Environment): WorkerConfig {
     apiKeySecretId: requireEnv(env, 'API_KEY_SECRET_ID'),
     scaleApiUrl: requireEnv(env, 'SCALE_API_URL'),
     opts: readOpts(env),
+    historyMs: env['HISTORY_MS'] === undefined ? undefined : requireInteger(env, 'HISTORY_MS'),
     order: {
       settleMs: requireInteger(env, 'ORDER_SETTLE_MS'),
       skewMs: requireInteger(env, 'ORDER_SKEW_MS'),

@@ -28,6 +28,8 @@ export interface WorkerDependencies {
   /** `undefined` without an API key: callback-only mode. */
   readonly scale: () => Promise<Scale | undefined>;
   readonly order: OrderSettings;
+  /** How long a document is kept once a newer one counts, in milliseconds; for good without it. */
+  readonly historyMs: number | undefined;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: Log;

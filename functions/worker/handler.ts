@@ -55,6 +55,7 @@ const processBatch = createWorker({
   batchBook: createBatchBook(mirrorStateTable),
   scale: scaleByKey(readApiKey, config.scaleApiUrl, config.opts),
   order: config.order,
+  historyMs: config.historyMs,
   clock: systemClock,
   metrics,
   log,

@@ -1,8 +1,9 @@
 import type { Decision } from '../../shared/observations/decide.ts';
 import { appliedHead, touchedHead } from '../../shared/observations/next-head.ts';
 import type { Observation, ObservedDocument } from '../../shared/observations/observation.ts';
+import { errorName } from '../../shared/platform/log.ts';
 import type { Head } from '../../shared/tasks/head.ts';
-import { lastRecord } from '../../shared/tasks/history.ts';
+import { lastRecord, superseded } from '../../shared/tasks/history.ts';
 import type { TaskDocument, TaskTable } from '../../shared/tasks/task-table.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 
@@ -46,8 +47,31 @@ export async function apply(
   if (outcome === 'lost' && isMine) await removeLost(taskTable, next);
   if (outcome === 'written') {
     dependencies.metrics.count(document === undefined ? 'TaskDeleted' : 'ObservationApplied');
+    await expireSuperseded(dependencies, head, next);
   }
   return outcome;
+}
+
+/**
+ * Has the documents expire that the head has moved past, where the deployment wants that. One for which
+ * this fails is kept for good: too much history is no fault.
+ */
+async function expireSuperseded(
+  { taskTable, clock, historyMs, log }: WorkerDependencies,
+  head: Head | undefined,
+  next: Head,
+): Promise<void> {
+  if (historyMs === undefined) return;
+  for (const record of superseded(head, next)) {
+    try {
+      await taskTable.expireDocument(next.taskId, record, clock.now() + historyMs);
+    } catch (error) {
+      log.warn('a superseded document will not expire', {
+        taskId: next.taskId,
+        error: errorName(error),
+      });
+    }
+  }
 }
 
 /** Moves the interval and names of a head that says the same already. */

@@ -49,6 +49,8 @@ export class Storage extends Construct {
       partitionKey: string('taskId'),
       sortKey: string('record'),
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      // Set by the worker on superseded documents alone, and only where the configuration says so.
+      timeToLiveAttribute: 'expiresAt',
       ...keptForGood,
     });
     const facts = ['status', 'completedAt', 'reviewStatus', 'current'];

@@ -6,7 +6,7 @@ import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-import type { MirrorConfig } from '../../shared/platform/mirror-config.ts';
+import { everyMs, type MirrorConfig } from '../../shared/platform/mirror-config.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { grantReadSecret } from './secrets.ts';
 import { WORKER_TIMEOUT } from './task-queue.ts';
@@ -18,6 +18,7 @@ export interface WorkerProps {
   readonly bodies: Bucket;
   readonly apiKey: CfnSecret;
   readonly order: MirrorConfig['order'];
+  readonly history: MirrorConfig['history'];
   /** What tasks of v2 are read with; the same as backfill's. */
   readonly opts: readonly string[];
   readonly scaleApiUrl: string;
@@ -33,7 +34,7 @@ const MAX_CONCURRENCY = 10;
 export class Worker extends Construct {
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
-    const { queue, tasks, mirrorState, bodies, apiKey, order, opts, scaleApiUrl } = props;
+    const { queue, tasks, mirrorState, bodies, apiKey, order, history, opts, scaleApiUrl } = props;
     const worker = new MirrorFunction(this, 'Function', {
       folder: 'worker',
       // Ten bodies of 5.5 MB in one batch, parsed and compressed side by side, take 510 MB.
@@ -46,6 +47,9 @@ export class Worker extends Construct {
         BODIES_BUCKET_NAME: bodies.bucketName,
         API_KEY_SECRET_ID: apiKey.ref,
         SCALE_API_URL: scaleApiUrl,
+        ...(history.expireAfter !== undefined && {
+          HISTORY_MS: String(everyMs(history.expireAfter)),
+        }),
         ...(opts.length > 0 && { READ_OPTS: opts.join(',') }),
         ORDER_SETTLE_MS: String(order.settleMs),
         ORDER_SKEW_MS: String(order.skewMs),

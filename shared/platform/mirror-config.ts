@@ -45,6 +45,7 @@ const mirrorConfig = v.strictObject({
     }),
     {},
   ),
+  history: v.optional(v.strictObject({ expireAfter: v.optional(every) }), {}),
   order: v.optional(
     v.strictObject({
       settleMs: v.optional(milliseconds, 10_000),

@@ -110,10 +110,25 @@ async function read(
   return decompress(stored.bytes);
 }
 
-const historyItem = v.object({ record: string, substance: string, previous: v.optional(string) });
+const historyItem = v.object({
+  record: string,
+  api: documentItem.entries.api,
+  source: documentItem.entries.source,
+  from: string,
+  until: string,
+  substance: string,
+  previous: v.optional(string),
+});
 
 /** What the history needs of a document's item. */
 export function readHistoryEntry(item: unknown): HistoryEntry {
-  const { record, substance, previous } = v.parse(historyItem, item);
-  return { record: record.S, substance: substance.S, previous: previous?.S };
+  const { record, api, source, from, until, substance, previous } = v.parse(historyItem, item);
+  return {
+    record: record.S,
+    api: api.S,
+    source: source.S,
+    interval: { from: Date.parse(from.S), until: Date.parse(until.S) },
+    substance: substance.S,
+    previous: previous?.S,
+  };
 }

@@ -88,6 +88,23 @@ export function createTaskTable(settings: TaskTableSettings): TaskTable {
       }
     },
 
+    async expireDocument(taskId, record, at) {
+      try {
+        await client.send(
+          new UpdateItemCommand({
+            TableName,
+            Key: key(taskId, record),
+            UpdateExpression: 'SET expiresAt = :at',
+            // An update would make a record of nothing but its key.
+            ConditionExpression: 'attribute_exists(taskId)',
+            ExpressionAttributeValues: { ':at': { N: String(Math.ceil(at / 1_000)) } },
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+
     async putHead(head) {
       const isFirst = head.version === 1;
       try {
@@ -150,8 +167,13 @@ async function queryDocuments(
         TableName,
         ConsistentRead: true,
         KeyConditionExpression: 'taskId = :taskId AND begins_with(#record, :documents)',
-        ProjectionExpression: '#record, substance, previous',
-        ExpressionAttributeNames: { '#record': 'record' },
+        ProjectionExpression: '#record, api, #source, #from, #until, substance, previous',
+        ExpressionAttributeNames: {
+          '#record': 'record',
+          '#source': 'source',
+          '#from': 'from',
+          '#until': 'until',
+        },
         ExpressionAttributeValues: {
           ':taskId': { S: taskId },
           ':documents': { S: DOCUMENT_RECORD_PREFIX },

@@ -37,6 +37,11 @@ export interface TaskTable {
   /** Removes a record that this writer created and whose head lost the race, unless adopted since. */
   removeDocument(taskId: string, record: string): Promise<void>;
   /**
+   * Has a document expire at a time, epoch milliseconds; DynamoDB removes it within two days of that. Only
+   * for what no head refers to any more.
+   */
+  expireDocument(taskId: string, record: string, at: number): Promise<void>;
+  /**
    * Compare-and-set: writes the head if the stored version is the one before it (none, for version 1).
    * `lost` where another writer was faster; also when a retried call meets its own first try.
    */

@@ -114,6 +114,20 @@ test('what tasks are read with is the same for worker and backfill', () => {
   });
 });
 
+test('superseded documents expire only where the configuration says when', () => {
+  expect(resourceAt(template, 'Storage/Tasks').properties).toMatchObject({
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+  });
+  expect(at('Worker/Function').properties).not.toHaveProperty('Environment.Variables.HISTORY_MS');
+  const configured = synthesizedTemplate({
+    sources: [{ project: 'Street scenes' }],
+    history: { expireAfter: '90 days' },
+  });
+  expect(resourceAt(configured, 'Worker/Function').properties).toMatchObject({
+    Environment: { Variables: { HISTORY_MS: '7776000000' } },
+  });
+});
+
 test('more sources than Lambda has room for are refused, and a way out is named', () => {
   const sources = Array.from({ length: 100 }, (_, n) => ({ project: `Street scenes ${n}` }));
 

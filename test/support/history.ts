@@ -199,6 +199,7 @@ function createMirror(world: World, confirmLagsMs: readonly number[]) {
     batchBook: inMemoryBatchBook(),
     scale: async () => ({ api: api as ScaleApi, world: 'unknown' }),
     order: { settleMs: SETTLE_MS, skewMs: SKEW_MS },
+    historyMs: undefined,
     clock,
     metrics,
     log: fakeLog(),

@@ -7,6 +7,8 @@ import type { TaskDocument, TaskTable } from '../../shared/tasks/task-table.ts';
 export interface InMemoryTaskTable extends TaskTable, TaskIndex {
   head(taskId: string): Head | undefined;
   documents(taskId: string): TaskDocument[];
+  /** When a document expires, if it does. */
+  expiryOf(taskId: string, record: string): number | undefined;
   /** Called before each write of a head; a test lets another writer win there. */
   beforePutHead: (head: Head) => Promise<void>;
 }
@@ -14,6 +16,7 @@ export interface InMemoryTaskTable extends TaskTable, TaskIndex {
 interface Stored {
   readonly document: TaskDocument;
   readonly adopted: boolean;
+  readonly expiresAt?: number;
 }
 
 /** The `TaskTable` and `TaskIndex` ports in memory, with the same conditions on its writes as the table. */
@@ -29,6 +32,7 @@ export function inMemoryTaskTable(): InMemoryTaskTable {
     beforePutHead: async () => undefined,
     head: (taskId) => heads.get(taskId),
     documents: (taskId) => [...recordsOf(taskId).values()].map(({ document }) => document),
+    expiryOf: (taskId, record) => recordsOf(taskId).get(record)?.expiresAt,
     getHeads: async (taskIds) =>
       new Map(
         taskIds.flatMap((taskId) => {
@@ -50,7 +54,9 @@ export function inMemoryTaskTable(): InMemoryTaskTable {
       historyOf(
         head,
         [...recordsOf(head.taskId).values()].map(
-          ({ document: { record, substance, previous } }) => ({ record, substance, previous }),
+          ({ document: { record, api, source, interval, substance, previous } }) => ({
+            ...{ record, api, source, interval, substance, previous },
+          }),
         ),
       ),
     removeDocument: async (taskId, record) => {
@@ -60,6 +66,10 @@ export function inMemoryTaskTable(): InMemoryTaskTable {
     async *listTaskIds(kind, key) {
       const found = [...heads.values()].filter(({ facts }) => indexKey(facts[kind]) === key);
       yield found.map(({ taskId }) => taskId);
+    },
+    expireDocument: async (taskId, record, at) => {
+      const held = recordsOf(taskId).get(record);
+      if (held !== undefined) recordsOf(taskId).set(record, { ...held, expiresAt: at });
     },
     putHead: async (head) => {
       await table.beforePutHead(head);

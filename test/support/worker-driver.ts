@@ -59,13 +59,15 @@ export interface MirrorOptions {
   /** `null` for a mirror without an API key. */
   readonly world?: World | null;
   /** Lets a test stand between worker and table. */
+  /** How long superseded documents are kept. */
+  readonly historyMs?: number;
   readonly wrapTable?: (table: InMemoryTaskTable) => TaskTable;
 }
 
 /** More batches than any story needs: a message that is put back for ever is a failure. */
 const MOST_BATCHES = 200;
 
-export function aMirror({ world = 'live', wrapTable }: MirrorOptions = {}): Mirror {
+export function aMirror({ world = 'live', wrapTable, historyMs }: MirrorOptions = {}): Mirror {
   const clock = fakeClock();
   const metrics = fakeMetrics();
   const log = fakeLog();
@@ -82,6 +84,7 @@ export function aMirror({ world = 'live', wrapTable }: MirrorOptions = {}): Mirr
     directory,
     batchBook,
     scale: async () => (world === null ? undefined : { api: scale, world }),
+    historyMs,
     order: { settleMs: SETTLE_MS, skewMs: 5_000 },
     clock,
     metrics,

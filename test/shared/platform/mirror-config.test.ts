@@ -29,6 +29,7 @@ describe('a configuration', () => {
       order: { settleMs: 0, skewMs: 600_000 },
       callbacks: { ratePerSecond: 10_000 },
       observability: { tracing: true },
+      history: { expireAfter: '90 days' },
     };
     expect(parsed(config)).toEqual(config);
   });
@@ -42,6 +43,7 @@ describe('a configuration', () => {
         order: { settleMs: 10_000, skewMs: 5_000 },
         callbacks: { ratePerSecond: 1_000 },
         observability: { tracing: false },
+        history: {},
       });
     },
   );

@@ -140,3 +140,11 @@ test('a later envelope of the same text leaves the earlier one as it is', async 
     expect(read?.envelope === document.envelope).toBe(true);
   }
 });
+
+test('a document that is to expire says so in seconds, as DynamoDB reads it', async () => {
+  const document = aDocument();
+  await table.putDocument(document);
+  expect(await itemOf(document)).not.toHaveProperty('expiresAt');
+  await table.expireDocument(document.taskId, document.record, 1_795_262_400_001);
+  expect(await itemOf(document)).toMatchObject({ expiresAt: { N: '1795262401' } });
+});

@@ -128,4 +128,16 @@ export function taskDocumentsContract(create: () => TaskTable | Promise<TaskTabl
 
     expect([...outcomes].sort()).toEqual(['adopted', 'adopted', 'adopted', 'created']);
   });
+
+  test('a document that will expire is there until then, and one that is not there is not made', async () => {
+    const document = aDocument();
+    await table.putDocument(document);
+    await table.expireDocument(document.taskId, document.record, Date.now() + 3_600_000);
+    await table.expireDocument(document.taskId, 'document#none', Date.now() + 3_600_000);
+
+    await expect(table.getDocument(document.taskId, document.record)).resolves.toMatchObject({
+      text: document.text,
+    });
+    await expect(table.getDocument(document.taskId, 'document#none')).resolves.toBeUndefined();
+  });
 }

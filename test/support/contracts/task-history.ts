@@ -26,11 +26,10 @@ export function taskHistoryContract(create: () => TaskTable | Promise<TaskTable>
   const headAt = ({ taskId, record }: TaskDocument): Head =>
     aHead({ taskId, current: record, documents: { v1: aReference({ record }) } });
 
-  const entryOf = ({ record, substance, previous }: TaskDocument) => ({
-    record,
-    substance,
-    previous,
-  });
+  const entryOf = (document: TaskDocument) => {
+    const { record, api, source, interval, substance, previous } = document;
+    return { record, api, source, interval, substance, previous };
+  };
 
   test('the history is what the head points at and all before it, newest first', async () => {
     const [first, second, third] = await storeChain(aTaskId(), ['{"a":1}', '{"a":2}', '{"a":1}']);
@@ -81,6 +80,22 @@ export function taskHistoryContract(create: () => TaskTable | Promise<TaskTable>
     await table.putDocument(last);
 
     await expect(table.getHistory(headAt(last))).resolves.toEqual([entryOf(last)]);
+  });
+
+  test('beyond an expired document stands what the head still refers to', async () => {
+    const taskId = aTaskId();
+    const first = aDocument({ taskId, text: '{"a":1}' });
+    const gone = aDocument({ taskId, revision: 2, text: '{"a":2}', previous: first.record });
+    const last = aDocument({ taskId, revision: 3, text: '{"a":3}', previous: gone.record });
+    await table.putDocument(first);
+    await table.putDocument(last);
+    const head = aHead({
+      taskId,
+      current: last.record,
+      documents: { v1: aReference(last), v2: aReference(first) },
+    });
+
+    await expect(table.getHistory(head)).resolves.toEqual([entryOf(last), entryOf(first)]);
   });
 
   test('a head without documents has no history', async () => {
