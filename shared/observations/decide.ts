@@ -1,4 +1,4 @@
-import { DELETED, type Head } from '../tasks/head.ts';
+import type { Head } from '../tasks/head.ts';
 import type { Observation } from './observation.ts';
 import { newNames } from './names.ts';
 
@@ -50,7 +50,8 @@ export function decide(head: Head | undefined, observation: Observation): Decisi
  */
 export function hasSameContent(head: Head, { shape, facts, document }: Observation): boolean {
   if (head.facts.status !== facts.status) return false;
-  if (document === undefined) return facts.status === DELETED;
+  // Only a deletion has no document, and the head says the same.
+  if (document === undefined) return true;
   return (
     head.documents[shape]?.substance === document.substance &&
     head.facts.completedAt === facts.completedAt &&

@@ -125,6 +125,13 @@ describe('a deletion', () => {
     expect(decide(deleted, deletion(201, 201, deleted))).toBe('touch');
   });
 
+  it('is in doubt at the time of another, also by an API that never showed the task', () => {
+    for (const shape of ['v1', 'v2'] as const) {
+      const interval = { from: NOON + 150, until: NOON + 160 };
+      expect(decide(deleted, observeDeletion(deleted, shape, interval))).toBe('confirm');
+    }
+  });
+
   it('is not undone by what ended before it', () => {
     expect(decide(deleted, anObservation({ from: 0, until: 99 }))).toBe('stale');
   });
