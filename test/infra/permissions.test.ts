@@ -32,6 +32,7 @@ describe('what each function may do, and nothing else', () => {
       'dynamodb:GetItem Tasks',
       'dynamodb:PutItem MirrorState (directory#project, directory#batch, batches)',
       'dynamodb:PutItem Tasks',
+      'dynamodb:Query MirrorState (directory#project, directory#batch, batches)',
       'dynamodb:Query Tasks',
       'dynamodb:UpdateItem Tasks',
       's3:DeleteObject Bodies/inbox/*',
