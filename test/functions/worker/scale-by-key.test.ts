@@ -57,7 +57,7 @@ describe('given a Scale that answers', () => {
 
   it('the time that is left is looked at when a read has its turn, not when it is queued', async () => {
     const api = await apiWith(60_000);
-    const reads = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => api?.getTask(id, 'v1'));
+    const reads = ['a', 'b', 'c', 'd', 'e', 'f'].map(async (id) => api?.getTask(id, 'v1'));
     const ends = await Promise.allSettled(reads);
     expect(ends.map(({ status }) => status)).toEqual([
       ...Array<string>(4).fill('fulfilled'),
