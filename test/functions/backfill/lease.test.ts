@@ -78,7 +78,7 @@ it('a page that was asked for ahead by a run that failed does not hold up the ne
   backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
   const pages = { ...backfill.scale };
   let late: Promise<unknown> = Promise.resolve();
-  let letItFail = () => {};
+  let letItFail: () => void = () => undefined;
   backfill.scale.listTasks = (filters, token) => {
     if (token === undefined) return pages.listTasks(filters, token);
     const page = new Promise<never>((_, reject) => {
