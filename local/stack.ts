@@ -12,18 +12,16 @@ import { hostFunctions } from './functions/local-functions.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
 import { startPoller } from './poller.ts';
-import { dataPath, type LocalSettings } from './settings.ts';
-import { createSimulatorServer } from './simulator/simulator-server.ts';
-import { createSimulator, type Simulator } from './simulator/simulator.ts';
-import { openStore } from './simulator/store.ts';
 import {
   queueAttributes,
-  readTemplate,
   scheduleSeconds,
   tableInput,
-  type Template,
   workerBatchSize,
-} from './template.ts';
+} from './resource-settings.ts';
+import { dataPath, type LocalSettings } from './settings.ts';
+import type { Simulator } from './simulator/simulator.ts';
+import { startScale } from './start-scale.ts';
+import { readTemplate, type Template } from './template.ts';
 
 /** The embedded stack, serving. */
 export interface Stack {
@@ -71,18 +69,7 @@ async function startParts(
     return hosted.invoke(event);
   };
 
-  const tables = await startDynamodb({
-    port: settings.dynamodbPort,
-    path: dataPath(settings, 'dynamodb'),
-    tables: template.all('AWS::DynamoDB::Table').map(tableInput),
-  });
-  closing.defer(tables.close);
-  const dynamodb = new DynamoDBClient({ ...localCredentials, endpoint: tables.url });
-  closing.defer(() => {
-    dynamodb.destroy();
-  });
-  await forgetLease(dynamodb);
-
+  const tables = await startTables(settings, template, closing);
   const aws = await startAws({
     port: settings.awsPort,
     path: dataPath(settings, 'aws'),
@@ -125,7 +112,7 @@ async function startParts(
   return {
     ...urls,
     simulator: scale.simulator,
-    dynamodb,
+    dynamodb: tables.client,
     runBackfill,
     startSchedule: (onFailure) => {
       const interval = scheduleSeconds(template);
@@ -140,6 +127,30 @@ async function startParts(
   };
 }
 
+interface Tables {
+  readonly url: string;
+  readonly client: DynamoDBClient;
+}
+
+async function startTables(
+  settings: LocalSettings,
+  template: Template,
+  closing: Closing,
+): Promise<Tables> {
+  const { url, close } = await startDynamodb({
+    port: settings.dynamodbPort,
+    path: dataPath(settings, 'dynamodb'),
+    tables: template.all('AWS::DynamoDB::Table').map(tableInput),
+  });
+  closing.defer(close);
+  const client = new DynamoDBClient({ ...localCredentials, endpoint: url });
+  closing.defer(() => {
+    client.destroy();
+  });
+  await forgetLease(client);
+  return { url, client };
+}
+
 /** Only this process uses the data: a run that held the lease died with the last one. */
 async function forgetLease(dynamodb: DynamoDBClient): Promise<void> {
   const Key = { scope: { S: 'lease' }, item: { S: 'backfill' } };
@@ -152,28 +163,6 @@ function queuesOf(template: Template): Map<string, Record<string, string>> {
     return [name, queueAttributes(resource, queueArn('TaskDeadLetters'))] as const;
   });
   return new Map(queues);
-}
-
-async function startScale(
-  settings: LocalSettings,
-  callbackUrl: string,
-  closing: Closing,
-): Promise<{ readonly url: string; readonly simulator: Simulator | undefined }> {
-  if (settings.scaleApiUrl !== undefined) {
-    return { url: settings.scaleApiUrl, simulator: undefined };
-  }
-  const file = dataPath(settings, 'simulator.db');
-  const simulator = createSimulator({
-    callbackUrl,
-    callbackKey: settings.callbackKeys.split(',')[0]?.trim() ?? '',
-    store: file === undefined ? undefined : openStore(file),
-  });
-  closing.defer(() => {
-    simulator.close();
-  });
-  const server = await listen(createSimulatorServer(simulator, settings.scaleApiKey), 0, 'PORT');
-  closing.defer(server.close);
-  return { url: server.url, simulator };
 }
 
 /** The physical name on this machine of what the template refers to. */

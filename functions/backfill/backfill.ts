@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { BatchBook } from '../../shared/coverage/batch-book.ts';
 import type { Directory } from '../../shared/coverage/directory.ts';
 import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
@@ -13,6 +11,7 @@ import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { TaskIndex } from '../../shared/tasks/task-index.ts';
 import { ApiKeyRefusedError, createFailures, type Failures, isUnauthorized } from './failures.ts';
 import { followBatches } from './follow-batches.ts';
+import { createLease } from './lease.ts';
 import { loadNames, type Names } from './names.ts';
 import { createProjectList, type ListProjects } from './project-list.ts';
 import type { BackfillRequest } from './request.ts';
@@ -55,13 +54,11 @@ export interface BackfillResult extends Omit<WalkAllResult, 'outcome'> {
 /** Time to leave for one more try of a page: a minute of `Retry-After`, a minute for the answer, and some to queue it. */
 const RESERVE_MS = 150_000;
 
-/** A run that dies holds others up for so long. */
-const LEASE_MS = 10 * 60_000;
-
-/** The lease is extended before a page, if it was not within this time: far from running out. */
-const EXTEND_AFTER_MS = 60_000;
-
-const LEASE_NAME = 'backfill';
+/**
+ * Batches and names may repeat their calls for so long. Together with a last try it is well within the lease,
+ * which is not extended meanwhile, and leaves the walks their time although an endpoint hangs.
+ */
+const LOOK_AFTER_MS = 2 * 60_000;
 
 /** Walks all sources. `remainingMs` says how much time the invocation has left. */
 export function createBackfill(dependencies: BackfillDependencies) {
@@ -75,34 +72,44 @@ export function createBackfill(dependencies: BackfillDependencies) {
       });
       return { outcome: 'no key', pages: 0, tasks: 0 };
     }
-    const { mirrorState, clock } = dependencies;
-    const lease = { name: LEASE_NAME, owner: randomUUID() };
-    let heldAt = Number.NEGATIVE_INFINITY;
-    const hold = async (): Promise<boolean> => {
-      const now = clock.now();
-      if (now - heldAt < EXTEND_AFTER_MS) return true;
-      const isHeld = await mirrorState.holdLease(lease, now, now + LEASE_MS);
-      if (isHeld) heldAt = now;
-      return isHeld;
-    };
-    if (!(await hold())) return { outcome: 'busy', pages: 0, tasks: 0 };
+    const lease = createLease(dependencies);
+    if (!(await lease.hold())) return { outcome: 'busy', pages: 0, tasks: 0 };
     try {
       const hasTime = () => remainingMs() > RESERVE_MS;
-      const api = dependencies.createApi(apiKey, hasTime);
-      const names = await loadNames(dependencies.directory);
-      const listProjects = createProjectList({ api, names, clock });
-      const run = { ...dependencies, api, names, listProjects, failures };
-      await lookAfter(run);
-      return await walkAll(run, request, async () => hasTime() && (await hold()));
+      const mayGoOn = async () => hasTime() && (await lease.hold());
+      return await walkWith(dependencies, { apiKey, failures, request, hasTime, mayGoOn });
     } catch (error) {
       if (isUnauthorized(error)) {
         throw new ApiKeyRefusedError(dependencies.apiKeySecretId, error.status);
       }
       throw error;
     } finally {
-      await mirrorState.releaseLease(lease);
+      await lease.release();
     }
   };
+}
+
+interface RunSettings {
+  readonly apiKey: string;
+  readonly failures: Failures;
+  readonly request: BackfillRequest;
+  readonly hasTime: () => boolean;
+  readonly mayGoOn: () => Promise<boolean>;
+}
+
+async function walkWith(
+  dependencies: BackfillDependencies,
+  { apiKey, failures, request, hasTime, mayGoOn }: RunSettings,
+): Promise<WalkAllResult> {
+  const { clock, createApi, directory } = dependencies;
+  let repeatsUntil = clock.now() + LOOK_AFTER_MS;
+  const api = createApi(apiKey, () => hasTime() && clock.now() < repeatsUntil);
+  const names = await loadNames(directory);
+  const listProjects = createProjectList({ api, names, clock });
+  const run = { ...dependencies, api, names, listProjects, failures };
+  await lookAfter(run);
+  repeatsUntil = Number.POSITIVE_INFINITY;
+  return walkAll(run, request, mayGoOn);
 }
 
 /** One run, with what it has found out so far. */
@@ -117,8 +124,6 @@ interface Run extends BackfillDependencies {
 async function lookAfter(run: Run): Promise<void> {
   const { failures } = run;
   await failures.guard('batches', () => followBatches(run, failures.report));
-  await failures.guard('names of projects and batches', async () => {
-    const heads = await settleNames(run);
-    if (heads > 0) run.log.info('names changed, heads are looked at again', { heads });
-  });
+  const heads = await settleNames(run, failures.report);
+  if (heads > 0) run.log.info('names changed, heads are looked at again', { heads });
 }

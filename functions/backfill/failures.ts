@@ -43,7 +43,9 @@ export function createFailures({ log, metrics }: FailuresDependencies): Failures
     if (isUnauthorized(error)) throw error;
     log.error('a part of the backfill failed', { part, error: errorName(error) });
     metrics.count('BackfillPartFailed');
-    parts.push(`${part}: ${error instanceof Error ? error.message : 'failed'}`);
+    // Said once: while Scale is down hundreds of batches may fail in one and the same way.
+    const said = `${part}: ${error instanceof Error ? error.message : 'failed'}`;
+    if (!parts.includes(said)) parts.push(said);
   };
   return {
     parts,

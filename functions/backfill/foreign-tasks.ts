@@ -29,7 +29,7 @@ export interface SortedPage {
 export function sortOut(
   tasks: readonly string[],
   source: Source,
-  names: Pick<Names, 'idOf'>,
+  names: Pick<Names, 'idsOf'>,
 ): SortedPage {
   const ours: string[] = [];
   const foreign: string[] = [];
@@ -58,10 +58,10 @@ function namesIn(task: string): Record<EntityKind, Named> {
 }
 
 /** A task that does not say where it belongs is believed to be what was asked for. */
-function isOf({ kind, name }: Source, seen: Named, names: Pick<Names, 'idOf'>): boolean {
+function isOf({ kind, name }: Source, seen: Named, names: Pick<Names, 'idsOf'>): boolean {
   if (seen.name !== undefined) return sameName(seen.name, name);
-  const id = names.idOf(kind, name);
-  return seen.id === undefined || id === undefined || seen.id === id;
+  const ids = names.idsOf(kind, name);
+  return seen.id === undefined || ids.length === 0 || ids.includes(seen.id);
 }
 
 /** Whether Scale tells upper and lower case apart in a filter is not documented. */

@@ -16,7 +16,8 @@ export interface SeenName {
 export interface Names {
   /** Takes note of names that Scale showed at that time, epoch milliseconds. */
   learn(seen: readonly SeenName[], seenAt: number): Promise<void>;
-  idOf(kind: EntityKind, name: string): string | undefined;
+  /** Of several that have a name, as one that was removed and made anew, each counts. */
+  idsOf(kind: EntityKind, name: string): readonly string[];
   /** Entries that somebody has to look after: without a name, or with heads under another one. */
   unsettled(): readonly DirectoryEntry[];
   put(entry: DirectoryEntry): Promise<void>;
@@ -37,8 +38,10 @@ export async function loadNames(directory: Directory): Promise<Names> {
   return {
     put,
     unsettled: () => [...entries.values()].filter(({ isSettled }) => !isSettled),
-    idOf: (kind, name) =>
-      [...entries.values()].find((one) => one.kind === kind && one.name === name)?.id,
+    idsOf: (kind, name) =>
+      [...entries.values()]
+        .filter((one) => one.kind === kind && one.name === name)
+        .map(({ id }) => id),
     learn: async (seen, seenAt) => {
       for (const one of new Map(seen.map((each) => [keyOf(each), each])).values()) {
         if (!isKey(one.name)) continue;

@@ -3,7 +3,7 @@ import type { Project } from '../../shared/scale/projects.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Names } from './names.ts';
 
-/** The account's projects; Scale is asked once a run, however many ask. */
+/** The account's projects; Scale is asked once a run, however many ask, and again after a failure. */
 export type ListProjects = () => Promise<readonly Project[]>;
 
 export interface ProjectListDependencies {
@@ -24,5 +24,9 @@ export function createProjectList({ api, names, clock }: ProjectListDependencies
     await names.learn(seen, seenAt);
     return projects;
   };
-  return () => (listed ??= list());
+  return () =>
+    (listed ??= list().catch((error: unknown) => {
+      listed = undefined;
+      throw error;
+    }));
 }

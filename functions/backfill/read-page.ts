@@ -44,13 +44,13 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
   let mayRestart = true;
 
   const list = async (state: WalkState): Promise<PageRead> => {
+    const { nextToken, pages } = state;
+    // Not before the token's turn: the page that came with it is queued first.
+    if (nextToken !== undefined && seen.has(nextToken)) throw new EndlessTokenError(pages);
     const filters = filtersOf(walk, state, size.limit());
-    const page = await api.listTasks(filters, state.nextToken, size.canShrink());
+    const page = await api.listTasks(filters, nextToken, size.canShrink());
     size.pageWentWell();
-    if (state.nextToken !== undefined) seen.add(state.nextToken);
-    if (page.nextToken !== undefined && seen.has(page.nextToken)) {
-      throw new EndlessTokenError(state.pages);
-    }
+    if (nextToken !== undefined) seen.add(nextToken);
     return { kind: 'page', page, state };
   };
 

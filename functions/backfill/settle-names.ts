@@ -28,17 +28,23 @@ const LONGEST_MS = 60_000;
 
 /**
  * Finds out the names of ids that are known alone, and has the worker look again at each head that stands
- * under an id or a former name. Answers how many heads.
+ * under an id or a former name. Answers how many heads. One entry that fails does not keep the others from it.
  */
-export async function settleNames(dependencies: SettleNamesDependencies): Promise<number> {
+export async function settleNames(
+  dependencies: SettleNamesDependencies,
+  onFailure: (part: string, error: unknown) => void,
+): Promise<number> {
   const { names, clock } = dependencies;
   const endsAt = clock.now() + LONGEST_MS;
   let heads = 0;
   for (const entry of names.unsettled()) {
     if (clock.now() >= endsAt) break;
-    const named = entry.name === undefined ? await findName(dependencies, entry) : entry;
-    if (named?.name === undefined) continue;
-    heads += await moveHeads(dependencies, named, endsAt);
+    try {
+      const named = entry.name === undefined ? await findName(dependencies, entry) : entry;
+      if (named.name !== undefined) heads += await moveHeads(dependencies, named, endsAt);
+    } catch (error) {
+      onFailure('names of projects and batches', error);
+    }
   }
   return heads;
 }
@@ -47,7 +53,7 @@ export async function settleNames(dependencies: SettleNamesDependencies): Promis
 async function findName(
   { api, listProjects, names, clock }: SettleNamesDependencies,
   { kind, id, ...entry }: DirectoryEntry,
-): Promise<DirectoryEntry | undefined> {
+): Promise<DirectoryEntry> {
   const found =
     kind === 'batch'
       ? await api.getBatch({ id })

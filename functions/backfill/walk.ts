@@ -11,7 +11,7 @@ import { advance, resume, type Walk } from './window.ts';
 export interface WalkDependencies
   extends EnqueueDependencies, Omit<PageReaderDependencies, 'size'> {
   readonly mirrorState: Pick<MirrorState, 'putWalk'>;
-  readonly names: Pick<Names, 'learn' | 'idOf'>;
+  readonly names: Pick<Names, 'learn' | 'idsOf'>;
   readonly metrics: Metrics;
 }
 

@@ -1,29 +1,19 @@
 import { decide } from '../../shared/observations/decide.ts';
 import type { Observation } from '../../shared/observations/observation.ts';
-import {
-  observe,
-  observeDeletion,
-  readInterval,
-  type ReadTimes,
-  type SeenTask,
-} from '../../shared/observations/observe.ts';
+import { observe, observeDeletion, readInterval } from '../../shared/observations/observe.ts';
 import { unconfirmedHead } from '../../shared/observations/next-head.ts';
-import { parseTask } from '../../shared/observations/read-task.ts';
 import { errorName } from '../../shared/platform/log.ts';
 import type { Progress } from '../../shared/queue/task-message.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
-import type { Head, Shape } from '../../shared/tasks/head.ts';
+import type { Head } from '../../shared/tasks/head.ts';
+import { askScale, type ScaleAnswer, type TaskInDoubt } from './ask-scale.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { withNames } from './resolve-names.ts';
 import { waitAfter } from './unavailable.ts';
 import { carryOut } from './write-observation.ts';
 
 /** A task about which somebody has to ask Scale. */
-export interface Doubt {
-  readonly taskId: string;
-  readonly head: Head | undefined;
-  /** The API of the doubtful observation. */
-  readonly shape: Shape;
+export interface Doubt extends TaskInDoubt {
   /** When the doubtful observation was last true. */
   readonly until: number;
   readonly progress: Progress;
@@ -72,49 +62,22 @@ export async function confirm(
   }
 }
 
-/**
- * Asks the API of the doubtful observation. The other one only where that one cannot say and the other has
- * shown the task, where nothing is known of it, or where the answer cannot be read: v1 shows GenAI tasks
- * without a status.
- */
 async function readAndDecide(
   dependencies: WorkerDependencies,
   api: ScaleApi,
   doubt: Doubt,
 ): Promise<Confirmation> {
-  const { taskId, head, shape } = doubt;
-  const other = shape === 'v1' ? 'v2' : 'v1';
   const startedAt = dependencies.clock.now();
-  const first = await read(api, taskId, shape);
-  if (first.kind === 'task') return decideOnAnswer(dependencies, doubt, first);
-  const isWorthAsking =
-    first.kind === 'unreadable' || head === undefined || head.documents[other] !== undefined;
-  const second = isWorthAsking ? await read(api, taskId, other) : first;
-  if (second.kind === 'task') return decideOnAnswer(dependencies, doubt, second);
-  const unreadable = [first, second].find((one) => one.kind === 'unreadable');
-  if (unreadable !== undefined) throw new UnreadableAnswerError(taskId, unreadable.reason);
-  return decideOnAbsence(dependencies, doubt, startedAt);
-}
-
-type ReadAnswer =
-  | { readonly kind: 'task'; readonly seen: SeenTask; readonly times: ReadTimes }
-  | { readonly kind: 'unreadable'; readonly reason: string }
-  | { readonly kind: 'absent' };
-
-async function read(api: ScaleApi, taskId: string, shape: Shape): Promise<ReadAnswer> {
-  const answer = await api.getTask(taskId, shape);
-  if (answer === undefined) return { kind: 'absent' };
-  const seen = parseTask(answer.text, shape);
-  if (seen.kind === 'unrecognised') return { kind: 'unreadable', reason: seen.reason };
-  return seen.taskId === taskId
-    ? { kind: 'task', seen, times: answer }
-    : { kind: 'unreadable', reason: 'the answer is another task' };
+  const seen = await askScale(api, doubt);
+  return seen === undefined
+    ? decideOnAbsence(dependencies, doubt, startedAt)
+    : decideOnAnswer(dependencies, doubt, seen);
 }
 
 async function decideOnAnswer(
   dependencies: WorkerDependencies,
   { head, progress }: Doubt,
-  { seen, times }: Extract<ReadAnswer, { kind: 'task' }>,
+  { seen, times }: ScaleAnswer,
 ): Promise<Confirmation> {
   const observation = observe(seen, 'confirm', readInterval(times, dependencies.order));
   return settle(dependencies, head, await withNames(dependencies, observation), progress);
@@ -165,13 +128,4 @@ async function decideOnAbsence(
 /** Somebody else wrote meanwhile; the round is over without a result. */
 function undecided(progress: Progress): Confirmation {
   return { outcome: 'again', afterMs: 0, progress: { ...progress, rounds: progress.rounds + 1 } };
-}
-
-/** Scale answered a read of one task with something that is not that task. */
-class UnreadableAnswerError extends Error {
-  override readonly name = 'UnreadableAnswerError';
-
-  constructor(taskId: string, reason: string) {
-    super(`Scale's answer for task ${taskId} cannot be read: ${reason}`);
-  }
 }

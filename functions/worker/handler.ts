@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 
 import { cachedDirectory } from '../../shared/coverage/cached-directory.ts';
 import { createBatchBook } from '../../shared/coverage/dynamo-batch-book.ts';
@@ -15,6 +15,7 @@ import { createTelemetry } from '../../shared/platform/telemetry.ts';
 import { createTaskQueue } from '../../shared/queue/task-queue.ts';
 import { createTaskTable } from '../../shared/tasks/dynamo-task-table.ts';
 import { loadConfig } from './config.ts';
+import type { WorkerDependencies } from './dependencies.ts';
 import { scaleByKey } from './scale-by-key.ts';
 import { createWorker } from './worker.ts';
 
@@ -39,7 +40,7 @@ const readApiKey = cachedSecret({
 const dynamodb = new DynamoDBClient(awsClientLimits);
 const mirrorStateTable = { client: dynamodb, tableName: config.mirrorStateTableName };
 
-const processBatch = createWorker({
+const dependencies: Omit<WorkerDependencies, 'scale'> = {
   taskTable: createTaskTable({
     client: dynamodb,
     tableName: config.tasksTableName,
@@ -53,14 +54,19 @@ const processBatch = createWorker({
   bodies,
   directory: cachedDirectory(createDirectory(mirrorStateTable), systemClock),
   batchBook: createBatchBook(mirrorStateTable),
-  scale: scaleByKey(readApiKey, config.scaleApiUrl, config.opts),
   order: config.order,
   historyMs: config.historyMs,
   clock: systemClock,
   metrics,
   log,
-});
+};
 
-export const handler = published((event: SQSEvent): Promise<SQSBatchResponse> =>
-  processBatch(event.Records),
-);
+export const handler = published((event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const scale = scaleByKey({
+    readApiKey,
+    baseUrl: config.scaleApiUrl,
+    opts: config.opts,
+    remainingMs: () => context.getRemainingTimeInMillis(),
+  });
+  return createWorker({ ...dependencies, scale })(event.Records);
+});

@@ -1,6 +1,7 @@
 import { errorName } from '../../shared/platform/log.ts';
 import type { BatchRef } from '../../shared/scale/batches.ts';
-import { readBatch } from '../../shared/scale/read-batch.ts';
+import { ScaleRefusedError } from '../../shared/scale/errors.ts';
+import { type CountedBatch, readBatch } from '../../shared/scale/read-batch.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { keepUnrecognised } from './keep-unrecognised.ts';
@@ -41,8 +42,18 @@ async function noteBatch(
   ref: BatchRef,
 ): Promise<boolean> {
   const checkedAt = clock.now();
-  const batch = await readBatch(api, ref);
+  const batch = await findBatch(api, ref);
   if (batch === undefined) return false;
   await batchBook.put({ ...batch, checkedAt });
   return true;
+}
+
+/** What stands where a batch's name or id was guessed to be may be none, so a refusal says no more than 404. */
+async function findBatch(api: ScaleApi, ref: BatchRef): Promise<CountedBatch | undefined> {
+  try {
+    return await readBatch(api, ref);
+  } catch (error) {
+    if (error instanceof ScaleRefusedError && !error.isUnauthorized) return undefined;
+    throw error;
+  }
 }

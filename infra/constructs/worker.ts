@@ -72,6 +72,7 @@ export class Worker extends Construct {
         resources: [tasks.tableArn],
       },
       {
+        // A former name is looked for among all entries.
         actions: ['GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
         resources: [mirrorState.tableArn],
         conditions: onlyScopes('directory#project', 'directory#batch', 'batches'),

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
 import { localCredentialVariables } from '../emulators/credentials.ts';
-import { functionSettings, type Template } from '../template.ts';
+import { functionSettings } from '../resource-settings.ts';
+import type { Template } from '../template.ts';
 import { type HostedFunction, hostFunction } from './function-host.ts';
 
 export interface LocalFunctionsSettings {

@@ -6,6 +6,8 @@ export interface FollowedBatch extends Batch {
   readonly counts?: TaskCounts | undefined;
   /** When Scale was asked, epoch milliseconds. */
   readonly checkedAt: number;
+  /** Since when it has been found as it is; absent where it was asked for once. Epoch milliseconds. */
+  readonly changedAt?: number | undefined;
 }
 
 /** The batches that are followed, or were until they ended. */

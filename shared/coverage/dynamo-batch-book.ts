@@ -22,6 +22,7 @@ const batchItem = v.pipe(
     completedAt: v.optional(stringAttribute),
     counts: v.optional(v.object({ M: v.record(v.string(), integerAttribute) })),
     checkedAt: timeAttribute,
+    changedAt: v.optional(timeAttribute),
   }),
   v.transform(({ project, projectId, counts, ...rest }): FollowedBatch => ({
     ...rest,
@@ -84,7 +85,7 @@ function key(id: string) {
 }
 
 function toItem(batch: FollowedBatch) {
-  const { id, name, project, status, createdAt, completedAt, counts, checkedAt } = batch;
+  const { id, name, project, status, createdAt, completedAt, counts, checkedAt, changedAt } = batch;
   const texts = { project: project.name, projectId: project.id, createdAt, completedAt };
   return {
     ...key(id),
@@ -104,6 +105,7 @@ function toItem(batch: FollowedBatch) {
       },
     }),
     checkedAt: { S: toIso(checkedAt) },
+    ...(changedAt !== undefined && { changedAt: { S: toIso(changedAt) } }),
     isOpen: { BOOL: !hasEnded(batch) },
   };
 }

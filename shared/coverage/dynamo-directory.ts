@@ -7,15 +7,7 @@ import {
   PutItemCommand,
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import * as v from 'valibot';
 
-import {
-  booleanAttribute,
-  integerAttribute,
-  stringAttribute,
-  stringsAttribute,
-  timeAttribute,
-} from '../platform/dynamo-attributes.ts';
 import { toIso } from '../platform/iso.ts';
 import {
   type Directory,
@@ -24,30 +16,26 @@ import {
   holderOf,
   joined,
 } from './directory.ts';
+import {
+  ID_PREFIX,
+  idKey,
+  idOf,
+  type Item,
+  nameKey,
+  scopeOf,
+  toEntry,
+  toEntryItem,
+  versionOf,
+} from './directory-items.ts';
 import type { MirrorStateSettings } from './dynamo-mirror-state.ts';
-
-const entryItem = v.object({
-  id: stringAttribute,
-  name: v.optional(stringAttribute),
-  formerNames: v.optional(stringsAttribute, { L: [] }),
-  changedAt: timeAttribute,
-  isSettled: booleanAttribute,
-});
-
-/** Counts the writes of an entry, for the compare-and-set. */
-const versionOf = v.object({ version: integerAttribute });
-
-const nameItem = v.object({ id: stringAttribute });
-
-const ID_PREFIX = 'id#';
 
 /** Each lost race is another writer's success, and few write the same entry. */
 const MOST_RACES = 10;
 
 /** The directory in `MirrorState`: an item per id, and one per name that leads to an id. */
 export function createDirectory({ client, tableName: TableName }: MirrorStateSettings): Directory {
-  const getItem = async (kind: EntityKind, item: string) => {
-    const get = new GetItemCommand({ TableName, Key: key(kind, item), ConsistentRead: true });
+  const getItem = async (Key: Item) => {
+    const get = new GetItemCommand({ TableName, Key, ConsistentRead: true });
     return (await client.send(get)).Item;
   };
 
@@ -63,7 +51,7 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
   };
 
   const getById: Directory['getById'] = async (kind, id) => {
-    const item = await getItem(kind, ID_PREFIX + id);
+    const item = await getItem(idKey(kind, id));
     return item && toEntry(kind, item);
   };
 
@@ -75,7 +63,7 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
         TableName,
         KeyConditionExpression: '#scope = :scope AND begins_with(#item, :ids)',
         ExpressionAttributeNames: { '#scope': 'scope', '#item': 'item' },
-        ExpressionAttributeValues: { ':scope': { S: scope(kind) }, ':ids': { S: ID_PREFIX } },
+        ExpressionAttributeValues: { ':scope': { S: scopeOf(kind) }, ':ids': { S: ID_PREFIX } },
         ConsistentRead: true,
       },
     );
@@ -89,7 +77,7 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
   const putName = async ({ kind, id, name, changedAt }: DirectoryEntry): Promise<void> => {
     if (name === undefined) return;
     await putIf({
-      Item: { ...key(kind, nameKey(name)), id: { S: id }, changedAt: { S: toIso(changedAt) } },
+      Item: { ...nameKey(kind, name), id: { S: id }, changedAt: { S: toIso(changedAt) } },
       ConditionExpression: 'attribute_not_exists(changedAt) OR changedAt <= :changedAt',
       ExpressionAttributeValues: { ':changedAt': { S: toIso(changedAt) } },
     });
@@ -102,13 +90,13 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
     decide: (stood: DirectoryEntry | undefined) => DirectoryEntry,
   ): Promise<DirectoryEntry> => {
     for (let races = 0; races < MOST_RACES; races += 1) {
-      const item = await getItem(kind, ID_PREFIX + id);
+      const item = await getItem(idKey(kind, id));
       const stood = item && toEntry(kind, item);
       const next = decide(stood);
-      if (stood && isDeepStrictEqual(toItem(next), toItem(stood))) return stood;
-      const version = item ? v.parse(versionOf, item).version : 0;
+      if (stood && isDeepStrictEqual(toEntryItem(next), toEntryItem(stood))) return stood;
+      const version = item ? versionOf(item) : 0;
       const isWritten = await putIf({
-        Item: { ...toItem(next), version: { N: String(version + 1) } },
+        Item: { ...toEntryItem(next), version: { N: String(version + 1) } },
         ConditionExpression: 'attribute_not_exists(#version) OR #version = :version',
         ExpressionAttributeNames: { '#version': 'version' },
         ExpressionAttributeValues: { ':version': { N: String(version) } },
@@ -123,9 +111,9 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
     list,
 
     async getByName(kind, name) {
-      const item = await getItem(kind, nameKey(name));
+      const item = await getItem(nameKey(kind, name));
       if (item === undefined) return undefined;
-      const entry = await getById(kind, v.parse(nameItem, item).id);
+      const entry = await getById(kind, idOf(item));
       // A former name, or one that was about to be written when the writer was interrupted.
       return entry?.name === name ? entry : holderOf(await list(kind), name);
     },
@@ -144,31 +132,4 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
       return change(entry.kind, entry.id, (stood) => joined(stood, entry));
     },
   };
-}
-
-function scope(kind: EntityKind): string {
-  return `directory#${kind}`;
-}
-
-function key(kind: EntityKind, item: string) {
-  return { scope: { S: scope(kind) }, item: { S: item } };
-}
-
-function nameKey(name: string): string {
-  return `name#${name}`;
-}
-
-function toItem({ kind, id, name, formerNames, changedAt, isSettled }: DirectoryEntry) {
-  return {
-    ...key(kind, ID_PREFIX + id),
-    id: { S: id },
-    ...(name !== undefined && { name: { S: name } }),
-    formerNames: { L: formerNames.map((former) => ({ S: former })) },
-    changedAt: { S: toIso(changedAt) },
-    isSettled: { BOOL: isSettled },
-  };
-}
-
-function toEntry(kind: EntityKind, item: unknown): DirectoryEntry {
-  return { kind, ...v.parse(entryItem, item) };
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { ensureBuilt } from '../../local/build.ts';
-import { functionSettings, readTemplate } from '../../local/template.ts';
+import { functionSettings } from '../../local/resource-settings.ts';
+import { readTemplate } from '../../local/template.ts';
 
 // A first build takes its time; later runs find it in `.build/`.
 jest.setTimeout(120_000);

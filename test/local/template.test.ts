@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import {
   functionSettings,
   queueAttributes,
-  readTemplate,
   scheduleSeconds,
   tableInput,
-  type Template,
   workerBatchSize,
-} from '../../local/template.ts';
+} from '../../local/resource-settings.ts';
+import { readTemplate, type Template } from '../../local/template.ts';
 import { TABLES } from '../support/aws-resources.ts';
 import { localTemplate } from '../support/mirror-template.ts';
 

@@ -61,6 +61,17 @@ it('an id alone is held against the directory', async () => {
   expect(queuedIds(backfill)).toEqual(['ours']);
 });
 
+it('of two projects of one name, as one that was made anew, no task is foreign', async () => {
+  const backfill = withPage([
+    { task_id: 'before', project: 'project_1' },
+    { task_id: 'since', project: 'project_3' },
+  ]);
+  await backfill.directory.note('project', STREETS, 0);
+  await backfill.directory.note('project', { ...STREETS, id: 'project_3' }, 1);
+  await backfill.run();
+  expect(queuedIds(backfill)).toEqual(['before', 'since']);
+});
+
 it('what is no task at all goes to the worker, which keeps it', async () => {
   const backfill = aBackfill();
   backfill.scale.pages.set('completed', [['"no task"', '17', 'null']]);

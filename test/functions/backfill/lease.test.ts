@@ -1,5 +1,6 @@
 import { walkedStatuses } from '../../../functions/backfill/statuses.ts';
 import { NOON } from '../../support/fake-clock.ts';
+import { timedOut } from '../../support/scale-errors.ts';
 import { aBackfill, pagesOf, withListTasks } from './a-backfill.ts';
 
 const MINUTE_MS = 60_000;
@@ -70,4 +71,30 @@ it.each([
   await run().catch(() => undefined);
   const now = clock.now();
   expect(await mirrorState.holdLease(other, now, now + MINUTE_MS)).toBe(true);
+});
+
+it('a page that was asked for ahead by a run that failed does not hold up the next', async () => {
+  const backfill = aBackfill();
+  backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
+  const pages = { ...backfill.scale };
+  let late: Promise<unknown> = Promise.resolve();
+  let letItFail: () => void = () => undefined;
+  backfill.scale.listTasks = (filters, token) => {
+    if (token === undefined) return pages.listTasks(filters, token);
+    const page = new Promise<never>((_, reject) => {
+      letItFail = () => {
+        reject(timedOut());
+      };
+    });
+    late = page.catch(() => undefined);
+    return page;
+  };
+  backfill.taskQueue.failure = new Error('SQS is down');
+  await expect(backfill.run()).rejects.toThrow('SQS is down');
+  backfill.clock.advance(2 * MINUTE_MS);
+  letItFail();
+  await late;
+  await new Promise(setImmediate);
+  const now = backfill.clock.now();
+  expect(await backfill.mirrorState.holdLease(other, now, now + MINUTE_MS)).toBe(true);
 });

@@ -2,6 +2,7 @@ import { appliedHead } from '../../../shared/observations/next-head.ts';
 import { parseMessage, taskOfNamesMessage } from '../../../shared/queue/task-message.ts';
 import { anObservation, aV2Task } from '../../support/builders.ts';
 import { inMemoryTaskTable } from '../../support/in-memory-task-table.ts';
+import { refused } from '../../support/scale-errors.ts';
 import { aBackfill } from './a-backfill.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -111,4 +112,27 @@ it('names that could not be settled fail the run at its end, after the walks', a
   backfill.scale.pages.set('completed', [[JSON.stringify(aV2Task())]]);
   await expect(backfill.run()).rejects.toThrow('names of projects and batches: no batch today');
   expect(backfill.taskQueue.messages).toHaveLength(1);
+});
+
+it('an entry that cannot be settled does not keep the others from it', async () => {
+  const backfill = await withHeads({ taskId: 'a', batch: 'batch_8' });
+  await backfill.directory.note('batch', { id: 'batch_7' }, backfill.clock.now());
+  await backfill.directory.note('batch', { id: 'batch_8' }, backfill.clock.now());
+  backfill.scale.batches = [
+    {
+      id: 'batch_8',
+      name: 'Eights',
+      project: {},
+      status: 'completed',
+      createdAt: undefined,
+      completedAt: undefined,
+    },
+  ];
+  const unspoilt = { ...backfill.scale };
+  backfill.scale.getBatch = (ref) =>
+    'id' in ref && ref.id === 'batch_7'
+      ? Promise.reject(refused(400, 'invalid batch_id'))
+      : unspoilt.getBatch(ref);
+  await expect(backfill.run()).rejects.toThrow('invalid batch_id');
+  expect(lookedAt(backfill)).toEqual(['a']);
 });

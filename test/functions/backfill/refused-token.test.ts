@@ -87,3 +87,17 @@ it('a token that Scale gives again and again fails its walk, and the other sourc
     isDone: true,
   });
 });
+
+it('the page that comes with such a token is queued all the same', async () => {
+  const backfill = aBackfill();
+  backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
+  const pages = { ...backfill.scale };
+  backfill.scale.listTasks = async (filters, token) => {
+    const page = await pages.listTasks(filters, token);
+    return { ...page, nextToken: page.nextToken ?? token };
+  };
+  await expect(backfill.run()).rejects.toThrow(
+    'Scale gave the same next_token twice, after 2 pages',
+  );
+  expect(queuedIds(backfill)).toEqual(['a', 'b']);
+});

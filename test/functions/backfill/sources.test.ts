@@ -119,3 +119,17 @@ it('a list of projects that fails does not keep the named sources from being wal
   const sources = await resolveSources(configured, down, (name) => failed.push(name));
   expect([sources.map(({ id }) => id), failed]).toEqual([['batch:night'], ['list of projects']]);
 });
+
+it('a list of projects that fails is asked for again in the same run', async () => {
+  const backfill = aBackfill({ sources: [{ allProjects: true }] });
+  await backfill.directory.note('project', { id: 'project_7' }, backfill.clock.now());
+  backfill.scale.projects = [{ id: 'project_1', name: 'Street scenes' }];
+  const unspoilt = { ...backfill.scale };
+  let asked = 0;
+  backfill.scale.listProjects = () => {
+    asked += 1;
+    return asked === 1 ? Promise.reject(new Error('down')) : unspoilt.listProjects();
+  };
+  await expect(backfill.run()).rejects.toThrow('names of projects and batches: down');
+  expect(backfill.asked()).toContain('Street scenes, completed, first page');
+});

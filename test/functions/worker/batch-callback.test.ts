@@ -53,6 +53,14 @@ it('a batch that Scale does not know is a body that nobody understands', async (
   expect(mirror.metrics.total('Unrecognised')).toBe(1);
 });
 
+it('a body whose batch Scale refuses to look for is kept, not tried for ever', async () => {
+  const mirror = withBatch();
+  mirror.scale.failure = refused(400, 'invalid batch_id');
+  expect(await mirror.see(body)).toEqual([]);
+  expect(await mirror.unrecognised()).toEqual([Buffer.from(body)]);
+  expect(mirror.metrics.total('Unrecognised')).toBe(1);
+});
+
 it('without an API key it is kept', async () => {
   const mirror = withBatch(null);
   await mirror.see(body);

@@ -1,5 +1,4 @@
 import { worldOf, type World } from '../../../functions/worker/dependencies.ts';
-import { scaleByKey } from '../../../functions/worker/scale-by-key.ts';
 import { aCallback, aV1Task } from '../../support/builders.ts';
 import { aMirror } from '../../support/worker-driver.ts';
 
@@ -10,14 +9,6 @@ it.each([
   ['0123456789abcdef', 'unknown'],
 ] as const)('the key %s opens the world %s', (key, world) => {
   expect(worldOf(key)).toBe(world);
-});
-
-it('the way to ask Scale is there as long as there is a key, and knows its world', async () => {
-  const keys = ['test_0123456789abcdef', undefined, 'live_0123456789abcdef'];
-  const scale = scaleByKey(async () => keys.shift(), 'http://127.0.0.1:9', []);
-  expect((await scale())?.world).toBe('test');
-  expect(await scale()).toBeUndefined();
-  expect((await scale())?.world).toBe('live');
 });
 
 const cases: [World | null, boolean | undefined, 'stored' | 'kept'][] = [

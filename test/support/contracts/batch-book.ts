@@ -40,6 +40,7 @@ export function batchBookContract(create: () => BatchBook | Promise<BatchBook>):
     ],
     ['the id of its project alone', { project: { id: 'project_1' } }],
     ['the name of its project alone', { project: { name: 'Street scenes' } }],
+    ['since when it stands still', { changedAt: NOON - 60_000 }],
     ['no tasks', { counts: {} }],
     ['tasks of any status', { counts: { '': 1, 'in_progress #1': 0, '😀': 2 ** 53 - 1 } }],
     ['a status of tomorrow', { status: 'archived' }],
