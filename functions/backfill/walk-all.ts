@@ -36,6 +36,7 @@ export async function walkAll(
   mayGoOn: () => Promise<boolean>,
 ): Promise<WalkAllResult> {
   const { failures, log } = run;
+  let outcome: WalkAllResult['outcome'] = 'finished';
   let pages = 0;
   let tasks = 0;
   for (const one of await openWalks(run, request)) {
@@ -43,14 +44,17 @@ export async function walkAll(
       const result = await walk({ ...run, mayGoOn }, one);
       pages += result.pages;
       tasks += result.tasks;
-      if (!result.isDone) return { outcome: 'unfinished', pages, tasks };
+      if (!result.isDone) {
+        outcome = 'unfinished';
+        break;
+      }
     } catch (error) {
       failures.report(`${one.source.id} (${one.status})`, error);
     }
   }
   if (failures.parts.length > 0) throw new BackfillFailedError(failures.parts);
-  log.info('backfill finished', { pages, tasks });
-  return { outcome: 'finished', pages, tasks };
+  if (outcome === 'finished') log.info('backfill finished', { pages, tasks });
+  return { outcome, pages, tasks };
 }
 
 async function openWalks(run: WalkAllDependencies, { isFull }: BackfillRequest): Promise<Walk[]> {

@@ -132,3 +132,15 @@ describe('a walk that fails', () => {
     expect(queuedIds(backfill)).toEqual(['a', 'b']);
   });
 });
+
+it('a walk that failed is told although the time was over before the last walk', async () => {
+  const backfill = aBackfill({ sources: [{ project: 'Street scenes' }, { project: 'Kitchens' }] });
+  let remainingMs = QUARTER_HOUR_MS;
+  withListTasks(backfill, ({ project_name }) => {
+    if (project_name === 'Street scenes') throw refused(400, 'no such project');
+    remainingMs = 0;
+  });
+  backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
+  await expect(backfill.run(() => remainingMs)).rejects.toThrow('no such project');
+  expect(queuedIds(backfill)).toEqual(['a']);
+});

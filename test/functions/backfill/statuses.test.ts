@@ -1,4 +1,4 @@
-import { walkedStatuses } from '../../../functions/backfill/statuses.ts';
+import { isDue, walkedStatuses } from '../../../functions/backfill/statuses.ts';
 import { refused } from '../../support/scale-errors.ts';
 import { aBackfill, DAY_MS, pagesOf, PROJECT, queuedIds, withListTasks } from './a-backfill.ts';
 
@@ -19,6 +19,13 @@ it('the first run walks every status, the next ones completed tasks alone until 
   clock.advance(DAY_MS / 2);
   await run();
   expect(asked().toSorted()).toEqual(firstPages(...walkedStatuses).toSorted());
+});
+
+it('a slow status has its turn as soon as its time has passed since the last walk began', () => {
+  const held = { ...{ filters: '', walkedAt: 0, pages: 1, tasks: 1 }, until: 1_000, isDone: true };
+  const pace = { otherStatusesEveryMs: DAY_MS, isFull: false };
+  expect(isDue('pending', held, { ...pace, now: 1_000 + DAY_MS - 1 })).toBe(false);
+  expect(isDue('pending', held, { ...pace, now: 1_000 + DAY_MS })).toBe(true);
 });
 
 it('a run that was asked for everything walks every status at once', async () => {
