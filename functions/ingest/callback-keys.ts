@@ -1,14 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import * as v from 'valibot';
-
 /** A set of callback keys, as digests: the keys themselves are not kept. */
 export interface CallbackKeys {
   /**
-   * Whether a header's value is one of the keys. Compares digests of equal length, with all keys each
-   * time, so that neither length nor position of a match shows in the time it takes.
+   * The label of the key that a header's value is, `undefined` for none. Digests of equal length are
+   * compared, with all keys each time, so that neither length nor position of a match shows in the time.
    */
-  accepts(value: string): boolean;
+  labelOf(value: string): string | undefined;
 }
 
 /**
@@ -17,32 +15,59 @@ export interface CallbackKeys {
  * `undefined` where it holds no key.
  */
 export function parseCallbackKeys(secret: string | undefined): CallbackKeys | undefined {
-  const digests = keysIn(secret ?? '').map(digest);
-  if (digests.length === 0) return undefined;
+  const keys = keysIn(secret ?? '');
+  if (keys.length === 0) return undefined;
+  const known = keys.map(({ label, key }) => ({ label, digest: digest(key) }));
   return {
-    accepts: (value) => {
+    labelOf: (value) => {
       const presented = digest(value);
-      return digests.map((known) => timingSafeEqual(known, presented)).includes(true);
+      let found: string | undefined;
+      for (const { label, digest: expected } of known) {
+        if (timingSafeEqual(expected, presented)) found = label;
+      }
+      return found;
     },
   };
 }
 
-const labelled = v.record(v.string(), v.string());
-
-function keysIn(secret: string): string[] {
-  const text = secret.trim();
-  const keys = text.startsWith('{') ? Object.values(parseLabelled(text)) : text.split(/[,\r\n]/);
-  return keys.map((key) => key.trim()).filter((key) => key !== '');
+interface Key {
+  readonly label: string;
+  readonly key: string;
 }
 
-function parseLabelled(text: string): Record<string, string> {
-  const result = v.safeParse(labelled, jsonOf(text));
-  if (!result.success) {
-    throw new Error(
-      'the secret of callback keys is neither a list of keys nor JSON {"label": "key"}',
-    );
+/**
+ * What a label may look like: it becomes a value of a metric's dimension, which AWS wants in ASCII.
+ * A key with another label, or none, is called after its place: nothing of a key may show in a metric.
+ */
+const LABEL = /^[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}$/;
+
+function keysIn(secret: string): Key[] {
+  const text = secret.trim();
+  const pairs = text.startsWith('{')
+    ? parseLabelled(text)
+    : text.split(/[,\r\n]/).map((key) => ['', key] as const);
+  const keys = pairs.map(([label, key]) => ({ label, key: key.trim() }));
+  const filled = keys.filter(({ key }) => key !== '');
+  const all = new Set(filled.map(({ key }) => key));
+  return filled.map(({ label, key }, index) => {
+    const isUsable = LABEL.test(label) && !all.has(label);
+    return { label: isUsable ? label : `key-${String(index + 1)}`, key };
+  });
+}
+
+function parseLabelled(text: string): [label: string, key: string][] {
+  const value = jsonOf(text);
+  if (typeof value === 'object' && value !== null) {
+    const pairs = Object.entries(value).map(([label, key]: [string, unknown]) => [label, key]);
+    if (pairs.every(isLabelledKey)) return pairs;
   }
-  return result.output;
+  throw new Error(
+    'the secret of callback keys is neither a list of keys nor JSON {"label": "key"}',
+  );
+}
+
+function isLabelledKey(pair: unknown[]): pair is [label: string, key: string] {
+  return pair.every((part) => typeof part === 'string');
 }
 
 function jsonOf(text: string): unknown {
@@ -53,6 +78,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** Of UTF-16, in which no two strings are alike: UTF-8 has one and the same for all lone surrogates. */
 function digest(key: string): Buffer {
-  return createHash('sha256').update(key, 'utf8').digest();
+  return createHash('sha256').update(key, 'utf16le').digest();
 }

@@ -24,6 +24,9 @@ export interface IngestDependencies {
 /** The header that carries Scale's "Live Callback Auth Key"; HTTP APIs give names in lower case. */
 const AUTH_HEADER = 'scale-callback-auth';
 
+/** So often a flood of wrong keys has the secret read, in each environment of the function. */
+const FRESH_MS = 5_000;
+
 /** Scale tries again up to 20 times in 24 h; a minute lets a short trouble pass. */
 const RETRY_AFTER_SECONDS = '60';
 
@@ -33,24 +36,51 @@ const RETRY_AFTER_SECONDS = '60';
  */
 export function createIngest(dependencies: IngestDependencies) {
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const keys = await loadKeys(dependencies);
-    if (keys === undefined) return unavailable(dependencies);
-    if (!keys.accepts(event.headers[AUTH_HEADER] ?? '')) {
-      dependencies.metrics.count('CallbackRefused');
+    const { metrics } = dependencies;
+    const verdict = await authenticate(dependencies, event.headers[AUTH_HEADER] ?? '');
+    if (verdict.kind === 'unknown') return unavailable(dependencies);
+    if (verdict.kind === 'refused') {
+      metrics.count('CallbackRefused');
       return answer(401, { message: 'Unauthorized' });
     }
     const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
     const isDurable = await makeDurable(dependencies, bytes);
     if (!isDurable) return unavailable(dependencies);
-    dependencies.metrics.count('CallbackAccepted');
+    metrics.count('CallbackAccepted');
+    metrics.countBy('CallbackAccepted', 'callbackKey', verdict.label);
     return answer(200, { accepted: true });
   };
 }
 
-async function loadKeys(dependencies: IngestDependencies): Promise<CallbackKeys | undefined> {
-  const { readCallbackKeys, callbackKeysSecretId, log } = dependencies;
+type Verdict =
+  | { readonly kind: 'authentic'; readonly label: string }
+  | { readonly kind: 'refused' }
+  /** There is no key, or nobody can say which ones are valid. */
+  | { readonly kind: 'unknown' };
+
+/**
+ * Nobody is refused by keys that may be out of date: where the known ones do not fit, the secret is read
+ * again, if the last time was more than {@link FRESH_MS} ago.
+ */
+async function authenticate(dependencies: IngestDependencies, value: string): Promise<Verdict> {
+  const keys = await loadKeys(dependencies);
+  if (keys === undefined) return { kind: 'unknown' };
+  const label = keys.labelOf(value);
+  if (label !== undefined) return { kind: 'authentic', label };
+  // No secret ever holds an empty key.
+  if (value === '') return { kind: 'refused' };
+  const freshKeys = await loadKeys(dependencies, FRESH_MS);
+  if (freshKeys === undefined) return { kind: 'unknown' };
+  const freshLabel = freshKeys.labelOf(value);
+  return freshLabel === undefined ? { kind: 'refused' } : { kind: 'authentic', label: freshLabel };
+}
+
+async function loadKeys(
+  { readCallbackKeys, callbackKeysSecretId, log }: IngestDependencies,
+  notOlderThanMs?: number,
+): Promise<CallbackKeys | undefined> {
   try {
-    const keys = parseCallbackKeys(await readCallbackKeys());
+    const keys = parseCallbackKeys(await readCallbackKeys(notOlderThanMs));
     if (keys === undefined) {
       log.error('no callback key: put Scale\'s "Live Callback Auth Key" in this secret', {
         secret: callbackKeysSecretId,

@@ -35,6 +35,12 @@ export function createTelemetry(serviceName: string): Telemetry {
         hasCounted = true;
         metrics.addMetric(name, MetricUnit.Count, by);
       },
+      countBy: (name, dimension, value) => {
+        // Published at once in a line of its own: a dimension would go for all that was counted so far.
+        const single = metrics.singleMetric();
+        single.addDimension(dimension, value);
+        single.addMetric(name, MetricUnit.Count, 1);
+      },
     },
     published:
       (handler) =>
