@@ -2,6 +2,7 @@ import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Cron } from 'croner';
 
+import { firstCallbackKey } from '../shared/platform/callback-keys.ts';
 import { type Closing, createClosing } from './closing.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { type Aws, queueArn, startAws } from './emulators/aws.ts';
@@ -165,7 +166,7 @@ async function startScale(
   const file = dataPath(settings, 'simulator.db');
   const simulator = createSimulator({
     callbackUrl,
-    callbackKey: settings.callbackKeys.split(',')[0]?.trim() ?? '',
+    callbackKey: firstCallbackKey(settings.callbackKeys) ?? '',
     store: file === undefined ? undefined : openStore(file),
   });
   closing.defer(() => {

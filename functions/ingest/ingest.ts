@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 import type { Bodies } from '../../shared/documents/bodies.ts';
+import { type CallbackKeys, parseCallbackKeys } from '../../shared/platform/callback-keys.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { errorName, type Log } from '../../shared/platform/log.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
@@ -8,7 +9,6 @@ import type { ReadSecret } from '../../shared/platform/secret.ts';
 import { directMessage, viaInbox } from '../../shared/queue/carry.ts';
 import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import type { Origin } from '../../shared/queue/task-message.ts';
-import { type CallbackKeys, parseCallbackKeys } from './callback-keys.ts';
 
 export interface IngestDependencies {
   readonly readCallbackKeys: ReadSecret;

@@ -9,7 +9,7 @@ import {
 } from '../../shared/observations/observe.ts';
 import { unconfirmedHead } from '../../shared/observations/next-head.ts';
 import { parseTask } from '../../shared/observations/read-task.ts';
-import { errorName } from '../../shared/platform/log.ts';
+import { errorName, loggableId } from '../../shared/platform/log.ts';
 import type { Progress } from '../../shared/queue/task-message.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Head, Shape } from '../../shared/tasks/head.ts';
@@ -65,7 +65,7 @@ export async function confirm(
     if (waitMs === undefined) throw error;
     metrics.count('ConfirmUnavailable');
     log.warn('task not confirmed: Scale could not be asked', {
-      taskId: doubt.taskId,
+      taskId: loggableId(doubt.taskId),
       error: errorName(error),
     });
     return { outcome: 'again', afterMs: waitMs, progress };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { parseCallbackKeys } from '../../../functions/ingest/callback-keys.ts';
+import { firstCallbackKey, parseCallbackKeys } from '../../../shared/platform/callback-keys.ts';
 
 const bothKeys = [
   ['separated by a comma', 'first-key,second-key'],
@@ -16,6 +16,7 @@ it.each(bothKeys)('keys %s are all accepted, so that one can replace another', (
   const keys = parseCallbackKeys(secret);
   expect(keys?.labelOf('first-key')).toBeDefined();
   expect(keys?.labelOf('second-key')).toBeDefined();
+  expect(firstCallbackKey(secret)).toBe('first-key');
 });
 
 const wrong = [
@@ -123,7 +124,7 @@ describe('every key, of any length and any characters, opens by itself alone', (
 
 it('a key is compared by digests of equal length alone, with every key each time', () => {
   const source = readFileSync(
-    join(import.meta.dirname, '..', '..', '..', 'functions', 'ingest', 'callback-keys.ts'),
+    join(import.meta.dirname, '..', '..', '..', 'shared', 'platform', 'callback-keys.ts'),
     'utf8',
   );
   const comparing = /labelOf: [^]*?return found;/.exec(source)?.[0] ?? '';

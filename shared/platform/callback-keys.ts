@@ -30,6 +30,11 @@ export function parseCallbackKeys(secret: string | undefined): CallbackKeys | un
   };
 }
 
+/** The key by which the simulator signs. */
+export function firstCallbackKey(secret: string): string | undefined {
+  return keysIn(secret)[0]?.key;
+}
+
 interface Key {
   readonly label: string;
   readonly key: string;
