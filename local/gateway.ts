@@ -36,7 +36,7 @@ const ingestAnswer = v.object({
 });
 
 /** How long a client may take. API Gateway gives a request 30 s in all. */
-export interface GatewayTimeouts {
+interface GatewayTimeouts {
   /** For the headers, and for a connection that sends nothing. */
   readonly headersMs: number;
   /** For the whole request; then it is answered 408. */

@@ -1,31 +1,23 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 import type { Bodies } from '../../shared/documents/bodies.ts';
-import { type CallbackKeys, parseCallbackKeys } from '../../shared/platform/callback-keys.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
-import { errorName, type Log } from '../../shared/platform/log.ts';
+import { errorName } from '../../shared/platform/log.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
-import type { ReadSecret } from '../../shared/platform/secret.ts';
 import { directMessage, viaInbox } from '../../shared/queue/carry.ts';
 import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import type { Origin } from '../../shared/queue/task-message.ts';
+import { authenticate, type AuthenticateDependencies } from './authenticate.ts';
 
-export interface IngestDependencies {
-  readonly readCallbackKeys: ReadSecret;
-  /** The name of the secret to fill, for the log. */
-  readonly callbackKeysSecretId: string;
+export interface IngestDependencies extends AuthenticateDependencies {
   readonly taskQueue: TaskQueue;
   readonly bodies: Bodies;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  readonly log: Log;
 }
 
 /** The header that carries Scale's "Live Callback Auth Key"; HTTP APIs give names in lower case. */
 const AUTH_HEADER = 'scale-callback-auth';
-
-/** So often a flood of wrong keys has the secret read, in each environment of the function. */
-const FRESH_MS = 5_000;
 
 /** Scale tries again up to 20 times in 24 h; a minute lets a short trouble pass. */
 const RETRY_AFTER_SECONDS = '60';
@@ -50,50 +42,6 @@ export function createIngest(dependencies: IngestDependencies) {
     metrics.countBy('CallbackAccepted', 'callbackKey', verdict.label);
     return answer(200, { accepted: true });
   };
-}
-
-type Verdict =
-  | { readonly kind: 'authentic'; readonly label: string }
-  | { readonly kind: 'refused' }
-  /** There is no key, or nobody can say which ones are valid. */
-  | { readonly kind: 'unknown' };
-
-/**
- * Nobody is refused by keys that may be out of date: where the known ones do not fit, the secret is read
- * again, if the last time was more than {@link FRESH_MS} ago.
- */
-async function authenticate(dependencies: IngestDependencies, value: string): Promise<Verdict> {
-  const keys = await loadKeys(dependencies);
-  if (keys === undefined) return { kind: 'unknown' };
-  const label = keys.labelOf(value);
-  if (label !== undefined) return { kind: 'authentic', label };
-  // No secret ever holds an empty key.
-  if (value === '') return { kind: 'refused' };
-  const freshKeys = await loadKeys(dependencies, FRESH_MS);
-  if (freshKeys === undefined) return { kind: 'unknown' };
-  const freshLabel = freshKeys.labelOf(value);
-  return freshLabel === undefined ? { kind: 'refused' } : { kind: 'authentic', label: freshLabel };
-}
-
-async function loadKeys(
-  { readCallbackKeys, callbackKeysSecretId, log }: IngestDependencies,
-  notOlderThanMs?: number,
-): Promise<CallbackKeys | undefined> {
-  try {
-    const keys = parseCallbackKeys(await readCallbackKeys(notOlderThanMs));
-    if (keys === undefined) {
-      log.error('no callback key: put Scale\'s "Live Callback Auth Key" in this secret', {
-        secret: callbackKeysSecretId,
-      });
-    }
-    return keys;
-  } catch (error) {
-    log.error('callback keys not loaded', {
-      secret: callbackKeysSecretId,
-      error: errorName(error),
-    });
-    return undefined;
-  }
 }
 
 /** SQS first, S3 where SQS cannot carry the body or fails. False if neither has confirmed. */
