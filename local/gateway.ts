@@ -11,6 +11,12 @@ const CALLBACK_PATH = '/callbacks';
 /** The largest body that an HTTP API takes: 10 MB. */
 const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
 
+/** The request line and all headers together: 10,240 bytes at an HTTP API. Beyond it Node.js answers 431. */
+const LARGEST_HEADERS_BYTES = 10_240;
+
+/** Of a body that is too large so much is read and thrown away, so that its sender reads the refusal. */
+const MOST_READ_BYTES = 2 * LARGEST_BODY_BYTES;
+
 /**
  * The largest event of a synchronous Lambda call: 6 MB, which Lambda's refusal spells out as "Request must be
  * smaller than 6291456 bytes for the InvokeFunction operation". (An answer may have 100 bytes more.)
@@ -29,11 +35,30 @@ const ingestAnswer = v.object({
   body: v.optional(v.string(), ''),
 });
 
+/** How long a client may take. API Gateway gives a request 30 s in all. */
+interface GatewayTimeouts {
+  /** For the headers, and for a connection that sends nothing. */
+  readonly headersMs: number;
+  /** For the whole request; then it is answered 408. */
+  readonly requestMs: number;
+  /** How often that is looked after. */
+  readonly checkMs: number;
+}
+
+const TIMEOUTS: GatewayTimeouts = { headersMs: 10_000, requestMs: 30_000, checkMs: 1_000 };
+
 /** API Gateway on this machine: the one route of the deployed HTTP API, with its limits and refusals. */
-export function createGateway(invokeIngest: InvokeIngest): Server {
-  return createServer((request, response) => {
+export function createGateway(invokeIngest: InvokeIngest, timeouts = TIMEOUTS): Server {
+  const options = {
+    maxHeaderSize: LARGEST_HEADERS_BYTES,
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    connectionsCheckingInterval: timeouts.checkMs,
+  };
+  return createServer(options, (request, response) => {
     answer(invokeIngest, request, response).catch(() => {
-      refuse(response, 500, 'Internal Server Error');
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, 'Internal Server Error');
     });
   });
 }
@@ -50,6 +75,7 @@ async function answer(
     return;
   }
   const body = await readBody(request);
+  if (!request.complete) response.setHeader('connection', 'close');
   const event = body && JSON.stringify(toEvent(request, query, body));
   if (event === undefined || Buffer.byteLength(event) > LARGEST_EVENT_BYTES) {
     refuse(response, 413, 'Request Entity Too Large');
@@ -69,14 +95,16 @@ function refuse(response: ServerResponse, statusCode: number, message: string): 
     .end(JSON.stringify({ message }));
 }
 
-/** The whole body, or `undefined` if it is too large; the rest of it is read and thrown away. */
+/** The whole body, or `undefined` if it is too large: it may then go on for ever. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     if (!(chunk instanceof Buffer)) continue;
     bytes += chunk.byteLength;
     if (bytes <= LARGEST_BODY_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+    if (bytes > MOST_READ_BYTES) break;
   }
   return bytes > LARGEST_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }

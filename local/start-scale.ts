@@ -1,3 +1,4 @@
+import { firstCallbackKey } from '../shared/platform/callback-keys.ts';
 import type { Closing } from './closing.ts';
 import { listen } from './listen.ts';
 import { dataPath, type LocalSettings } from './settings.ts';
@@ -17,7 +18,7 @@ export async function startScale(
   const file = dataPath(settings, 'simulator.db');
   const simulator = createSimulator({
     callbackUrl,
-    callbackKey: settings.callbackKeys.split(',')[0]?.trim() ?? '',
+    callbackKey: firstCallbackKey(settings.callbackKeys) ?? '',
     store: file === undefined ? undefined : openStore(file),
   });
   closing.defer(() => {

@@ -1,9 +1,9 @@
-import { errorName, type Log } from '../../shared/platform/log.ts';
+import { errorName, type Log, PlainError } from '../../shared/platform/log.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
-import { ScaleRefusedError } from '../../shared/scale/errors.ts';
+import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/errors.ts';
 
 /** Scale said 401 or 403: no source can be walked until somebody mends the key. */
-export class ApiKeyRefusedError extends Error {
+export class ApiKeyRefusedError extends PlainError {
   override readonly name = 'ApiKeyRefusedError';
 
   constructor(secretId: string, status: number) {
@@ -15,7 +15,7 @@ export class ApiKeyRefusedError extends Error {
 }
 
 /** Some walks failed; the others went on. */
-export class BackfillFailedError extends Error {
+export class BackfillFailedError extends PlainError {
   override readonly name = 'BackfillFailedError';
 
   constructor(walks: readonly string[]) {
@@ -44,7 +44,7 @@ export function createFailures({ log, metrics }: FailuresDependencies): Failures
     log.error('a part of the backfill failed', { part, error: errorName(error) });
     metrics.count('BackfillPartFailed');
     // Said once: while Scale is down hundreds of batches may fail in one and the same way.
-    const said = `${part}: ${error instanceof Error ? error.message : 'failed'}`;
+    const said = `${part}: ${wordsOf(error)}`;
     if (!parts.includes(said)) parts.push(said);
   };
   return {
@@ -58,6 +58,13 @@ export function createFailures({ log, metrics }: FailuresDependencies): Failures
       }
     },
   };
+}
+
+/** Our own words for a failure. What Scale or AWS say of it may quote what must not be logged. */
+function wordsOf(error: unknown): string {
+  if (error instanceof ScaleRefusedError) return error.plainMessage;
+  const isOurs = error instanceof PlainError || error instanceof ScaleUnavailableError;
+  return isOurs ? error.message : errorName(error);
 }
 
 export function isUnauthorized(error: unknown): error is ScaleRefusedError {

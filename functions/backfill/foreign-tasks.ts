@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { PlainError } from '../../shared/platform/log.ts';
 import { readNamed } from '../../shared/observations/task-object.ts';
 import type { EntityKind } from '../../shared/coverage/directory.ts';
 import type { Named } from '../../shared/tasks/head.ts';
@@ -7,7 +8,7 @@ import type { Names, SeenName } from './names.ts';
 import type { Source } from './sources.ts';
 
 /** Scale listed tasks of another project or batch, as an API does that ignores a filter it does not know. */
-export class ForeignTasksError extends Error {
+export class ForeignTasksError extends PlainError {
   override readonly name = 'ForeignTasksError';
 
   constructor({ kind, name }: Source, count: number) {

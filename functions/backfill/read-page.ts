@@ -1,5 +1,5 @@
 import type { WalkState } from '../../shared/coverage/mirror-state.ts';
-import { errorName, type Log } from '../../shared/platform/log.ts';
+import { errorName, type Log, PlainError } from '../../shared/platform/log.ts';
 import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/errors.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { TaskPage } from '../../shared/scale/tasks.ts';
@@ -24,7 +24,7 @@ export type PageRead =
 export type ReadPage = (state: WalkState) => Promise<PageRead>;
 
 /** Scale gave a token that it had given before: the pages go in circles. */
-class EndlessTokenError extends Error {
+class EndlessTokenError extends PlainError {
   override readonly name = 'EndlessTokenError';
 
   constructor(pages: number) {

@@ -2,23 +2,18 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 
 import type { Bodies } from '../../shared/documents/bodies.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
-import { errorName, type Log } from '../../shared/platform/log.ts';
+import { errorName } from '../../shared/platform/log.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
-import type { ReadSecret } from '../../shared/platform/secret.ts';
 import { directMessage, viaInbox } from '../../shared/queue/carry.ts';
 import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import type { Origin } from '../../shared/queue/task-message.ts';
-import { type CallbackKeys, parseCallbackKeys } from './callback-keys.ts';
+import { authenticate, type AuthenticateDependencies } from './authenticate.ts';
 
-export interface IngestDependencies {
-  readonly readCallbackKeys: ReadSecret;
-  /** The name of the secret to fill, for the log. */
-  readonly callbackKeysSecretId: string;
+export interface IngestDependencies extends AuthenticateDependencies {
   readonly taskQueue: TaskQueue;
   readonly bodies: Bodies;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  readonly log: Log;
 }
 
 /** The header that carries Scale's "Live Callback Auth Key"; HTTP APIs give names in lower case. */
@@ -33,37 +28,20 @@ const RETRY_AFTER_SECONDS = '60';
  */
 export function createIngest(dependencies: IngestDependencies) {
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const keys = await loadKeys(dependencies);
-    if (keys === undefined) return unavailable(dependencies);
-    if (!keys.accepts(event.headers[AUTH_HEADER] ?? '')) {
-      dependencies.metrics.count('CallbackRefused');
+    const { metrics } = dependencies;
+    const verdict = await authenticate(dependencies, event.headers[AUTH_HEADER] ?? '');
+    if (verdict.kind === 'unknown') return unavailable(dependencies);
+    if (verdict.kind === 'refused') {
+      metrics.count('CallbackRefused');
       return answer(401, { message: 'Unauthorized' });
     }
     const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
     const isDurable = await makeDurable(dependencies, bytes);
     if (!isDurable) return unavailable(dependencies);
-    dependencies.metrics.count('CallbackAccepted');
+    metrics.count('CallbackAccepted');
+    metrics.countBy('CallbackAccepted', 'callbackKey', verdict.label);
     return answer(200, { accepted: true });
   };
-}
-
-async function loadKeys(dependencies: IngestDependencies): Promise<CallbackKeys | undefined> {
-  const { readCallbackKeys, callbackKeysSecretId, log } = dependencies;
-  try {
-    const keys = parseCallbackKeys(await readCallbackKeys());
-    if (keys === undefined) {
-      log.error('no callback key: put Scale\'s "Live Callback Auth Key" in this secret', {
-        secret: callbackKeysSecretId,
-      });
-    }
-    return keys;
-  } catch (error) {
-    log.error('callback keys not loaded', {
-      secret: callbackKeysSecretId,
-      error: errorName(error),
-    });
-    return undefined;
-  }
 }
 
 /** SQS first, S3 where SQS cannot carry the body or fails. False if neither has confirmed. */

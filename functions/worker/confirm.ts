@@ -2,7 +2,7 @@ import { decide } from '../../shared/observations/decide.ts';
 import type { Observation } from '../../shared/observations/observation.ts';
 import { observe, observeDeletion, readInterval } from '../../shared/observations/observe.ts';
 import { unconfirmedHead } from '../../shared/observations/next-head.ts';
-import { errorName } from '../../shared/platform/log.ts';
+import { errorName, loggableId } from '../../shared/platform/log.ts';
 import type { Progress } from '../../shared/queue/task-message.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Head } from '../../shared/tasks/head.ts';
@@ -55,7 +55,7 @@ export async function confirm(
     if (waitMs === undefined) throw error;
     metrics.count('ConfirmUnavailable');
     log.warn('task not confirmed: Scale could not be asked', {
-      taskId: doubt.taskId,
+      taskId: loggableId(doubt.taskId),
       error: errorName(error),
     });
     return { outcome: 'again', afterMs: waitMs, progress };

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 
 import * as v from 'valibot';
@@ -33,6 +34,8 @@ parentPort?.on('message', (message: unknown) => {
     (error: unknown) => {
       const name = error instanceof Error ? error.name : 'Error';
       const text = error instanceof Error ? error.message : String(error);
+      // Lambda logs what a handler throws, with all that hangs on it.
+      console.error('Invoke Error', inspect(error, { depth: 9 }));
       parentPort?.postMessage({ id, error: { name, message: text } });
     },
   );

@@ -8,6 +8,25 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/**
+ * An error whose message is made of our own words, ids and names of sources, so that it may be logged as it
+ * stands: Lambda logs whatever a handler throws.
+ */
+export class PlainError extends Error {}
+
+/** What a function may throw of an error: itself if it is plain, else its name and where it was thrown. */
+export function plainly(error: unknown): PlainError {
+  if (error instanceof PlainError) return error;
+  const plain = new PlainError(`failed ${errorPlace(error) ?? 'at an unknown place'}`);
+  plain.name = errorName(error);
+  return plain;
+}
+
+/** An id as Scale makes them; whatever else a callback may call its task is not for logs. */
+export function loggableId(id: string): string {
+  return /^[\w-]{1,64}$/.test(id) ? id : 'an id of another form';
+}
+
 /** An error's name alone: messages of foreign errors may quote what must not be logged. */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;

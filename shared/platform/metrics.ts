@@ -32,4 +32,6 @@ export type MetricName = (typeof metricNames)[number];
 /** Counts outcomes. Implementations publish once per invocation. */
 export interface Metrics {
   count(name: MetricName, by?: number): void;
+  /** Counts one by a dimension, beside {@link count}: AWS charges each value as a metric of its own. */
+  countBy(name: MetricName, dimension: string, value: string): void;
 }

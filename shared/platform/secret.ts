@@ -6,8 +6,11 @@ import {
 
 import type { Clock } from './clock.ts';
 
-/** Reads one secret; `undefined` while nobody has filled it. */
-export type ReadSecret = () => Promise<string | undefined>;
+/**
+ * Reads one secret; `undefined` while nobody has filled it. With `notOlderThanMs` it is one that was read
+ * within that time, or an error.
+ */
+export type ReadSecret = (notOlderThanMs?: number) => Promise<string | undefined>;
 
 /** A secret in Secrets Manager. One that was created without a value answers ResourceNotFound. */
 export function readSecretsManager(client: SecretsManagerClient, secretId: string): ReadSecret {
@@ -34,34 +37,59 @@ export interface CachedSecretDependencies {
 /** An empty secret is looked at again this soon: somebody may be filling it right now. */
 const EMPTY_MAX_AGE_MS = 5_000;
 
+interface Held {
+  readonly value: string | undefined;
+  /** When the read began that gave it, or that failed to give a newer one. */
+  readonly readAt: number;
+  readonly until: number;
+  /** Of the last read, if that failed. */
+  readonly failure?: { readonly error: unknown };
+}
+
 /**
- * Keeps a secret for `maxAgeMs`. A value that was good once is never waited for again: it is refreshed
- * beside the traffic, and stays in use when Secrets Manager fails. Only a first read, or an empty
- * secret, makes the caller wait; a first read that fails is thrown and tried again at the next call.
+ * Keeps a secret for `maxAgeMs`. A value that was good once stays in use when Secrets Manager fails, and
+ * is refreshed beside the traffic. Callers wait for a first read, for an empty secret, and for a value
+ * more than twice as old, as an environment holds it that Lambda has put to sleep: its key may have been
+ * withdrawn. A first read that fails is thrown and tried again at the next call.
  */
 export function cachedSecret(dependencies: CachedSecretDependencies): ReadSecret {
   const { read, clock, maxAgeMs, onRefreshFailure } = dependencies;
-  let held: { readonly value: string | undefined; readonly until: number } | undefined;
-  let reading: Promise<string | undefined> | undefined;
+  let held: Held | undefined;
+  let reading: Promise<Held> | undefined;
 
-  const refresh = async (): Promise<string | undefined> => {
-    const startedAt = clock.now();
+  const refresh = async (): Promise<Held> => {
+    const readAt = clock.now();
     try {
       const value = await read();
-      held = { value, until: startedAt + (value === undefined ? EMPTY_MAX_AGE_MS : maxAgeMs) };
+      const until = readAt + (value === undefined ? EMPTY_MAX_AGE_MS : maxAgeMs);
+      held = { value, readAt, until };
     } catch (error) {
       onRefreshFailure(error);
       if (held?.value === undefined) throw error;
-      held = { value: held.value, until: startedAt + maxAgeMs };
+      held = { value: held.value, readAt, until: readAt + maxAgeMs, failure: { error } };
     } finally {
       reading = undefined;
     }
-    return held.value;
+    return held;
   };
+  const next = (): Promise<Held> => (reading ??= refresh());
 
-  return async () => {
-    if (held !== undefined && clock.now() < held.until) return held.value;
-    reading ??= refresh();
-    return held?.value ?? reading;
+  return async (notOlderThanMs) => {
+    const now = clock.now();
+    if (notOlderThanMs !== undefined) {
+      const first = isYoung(held, now, notOlderThanMs) ? held : await next();
+      // A read that others had begun may be older.
+      const { value, failure } = isYoung(first, now, notOlderThanMs) ? first : await next();
+      if (failure !== undefined) throw failure.error;
+      return value;
+    }
+    if (held !== undefined && now < held.until) return held.value;
+    const refreshed = next();
+    const isUsable = held?.value !== undefined && now < held.until + maxAgeMs;
+    return isUsable ? held?.value : (await refreshed).value;
   };
+}
+
+function isYoung(held: Held | undefined, now: number, ageMs: number): held is Held {
+  return held !== undefined && now - held.readAt < ageMs;
 }

@@ -1,13 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-import type { Log } from './log.ts';
+import { type Log, plainly } from './log.ts';
 import { METRICS_NAMESPACE, type Metrics } from './metrics.ts';
 
 export interface Telemetry {
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Wraps a handler so that what it counted is published once, when it ends. */
+  /** Wraps a handler: what it counted is published once, when it ends, and what it throws can be logged. */
   readonly published: <Event, Rest extends readonly unknown[], Result>(
     handler: (event: Event, ...rest: Rest) => Promise<Result>,
   ) => (event: Event, ...rest: Rest) => Promise<Result>;
@@ -35,12 +35,20 @@ export function createTelemetry(serviceName: string): Telemetry {
         hasCounted = true;
         metrics.addMetric(name, MetricUnit.Count, by);
       },
+      countBy: (name, dimension, value) => {
+        // Published at once in a line of its own: a dimension would go for all that was counted so far.
+        const single = metrics.singleMetric();
+        single.addDimension(dimension, value);
+        single.addMetric(name, MetricUnit.Count, 1);
+      },
     },
     published:
       (handler) =>
       async (event, ...rest) => {
         try {
           return await handler(event, ...rest);
+        } catch (error) {
+          throw plainly(error);
         } finally {
           // Powertools warns of an empty publication, a log line for every quiet invocation.
           if (hasCounted) metrics.publishStoredMetrics();

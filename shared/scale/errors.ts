@@ -15,10 +15,14 @@ export class ScaleRefusedError extends Error {
   readonly statusCode: number | undefined;
   /** The body's `error`. */
   readonly reason: string | undefined;
+  /** The message without what Scale says: for logs. */
+  readonly plainMessage: string;
 
   constructor(call: string, status: number, { statusCode, reason }: ErrorBody = {}) {
-    const hint = reason ?? (status === 404 ? NOT_FOUND : undefined);
-    super(`Scale answered ${String(status)} to ${call}${hint === undefined ? '' : `: ${hint}`}`);
+    const plain = `Scale answered ${String(status)} to ${call}`;
+    const known = status === 404 ? `${plain}: ${NOT_FOUND}` : plain;
+    super(reason === undefined ? known : `${plain}: ${reason}`);
+    this.plainMessage = known;
     this.status = status;
     this.statusCode = statusCode;
     this.reason = reason;

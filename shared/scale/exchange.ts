@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 import type { Clock } from '../platform/clock.ts';
-import { ScaleRefusedError, ScaleUnavailableError } from './errors.ts';
+import { type ErrorBody, ScaleRefusedError, ScaleUnavailableError } from './errors.ts';
 import { readErrorBody, retryAfter } from './error-answer.ts';
 
 export interface ExchangeSettings {
@@ -36,7 +36,8 @@ export interface Answer {
  */
 export async function exchange(settings: ExchangeSettings, call: Call): Promise<Answer> {
   const { baseUrl, clock, timeoutMs } = settings;
-  const request = await toRequest(settings, call);
+  const apiKey = sendable(await settings.apiKey());
+  const request = toRequest(apiKey, call);
   const requestedAt = clock.now();
   let response: Response | undefined;
   let text: string;
@@ -49,15 +50,16 @@ export async function exchange(settings: ExchangeSettings, call: Call): Promise<
   }
   const respondedAt = clock.now();
   if (response.ok) return { text, requestedAt, respondedAt };
-  throw statusTrouble(call, response, text, respondedAt);
+  const said = readErrorBody(text, apiKey);
+  throw statusTrouble(call, response, said, respondedAt);
 }
 
-async function toRequest({ apiKey }: ExchangeSettings, call: Call): Promise<RequestInit> {
+function toRequest(apiKey: string, call: Call): RequestInit {
   const hasBody = call.body !== undefined;
   return {
     method: call.method,
     headers: {
-      authorization: `Bearer ${sendable(await apiKey())}`,
+      authorization: `Bearer ${apiKey}`,
       accept: 'application/json',
       ...(hasBody && { 'content-type': 'application/json' }),
     },
@@ -103,18 +105,18 @@ const BUSY = [408, 429, 503];
 function statusTrouble(
   call: Call,
   { status, headers }: Response,
-  text: string,
+  said: ErrorBody,
   respondedAt: number,
 ): Error {
   const isBusy = BUSY.includes(status);
   if (!isBusy && status < 500) {
-    return new ScaleRefusedError(nameOf(call), status, readErrorBody(text));
+    return new ScaleRefusedError(nameOf(call), status, said);
   }
   return new ScaleUnavailableError(nameOf(call), {
     trouble: isBusy ? 'busy' : 'failed',
     what: `status ${String(status)}`,
     status,
-    ...readErrorBody(text),
+    ...said,
     retryAfterMs: retryAfter(headers.get('retry-after'), respondedAt),
   });
 }

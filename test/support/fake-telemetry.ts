@@ -3,14 +3,22 @@ import type { MetricName, Metrics } from '../../shared/platform/metrics.ts';
 
 export interface FakeMetrics extends Metrics {
   total(name: MetricName): number;
+  /** What was counted by a dimension, by its values. */
+  totalsBy(name: MetricName, dimension: string): Record<string, number>;
 }
 
 export function fakeMetrics(): FakeMetrics {
   const totals = new Map<MetricName, number>();
+  const byDimension = new Map<string, Record<string, number>>();
   return {
     count: (name, by = 1) => {
       totals.set(name, (totals.get(name) ?? 0) + by);
     },
+    countBy: (name, dimension, value) => {
+      const values = byDimension.get(`${name} ${dimension}`) ?? {};
+      byDimension.set(`${name} ${dimension}`, { ...values, [value]: (values[value] ?? 0) + 1 });
+    },
+    totalsBy: (name, dimension) => byDimension.get(`${name} ${dimension}`) ?? {},
     total: (name) => totals.get(name) ?? 0,
   };
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
@@ -44,6 +45,8 @@ export interface RunningStack {
   stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
   /** Ctrl-C: the signal goes to npm and to all that it started. */
   interrupt(): Promise<number | null>;
+  /** Memory that npm's process and its children have in use, in MB; 0 where only Linux could say. */
+  rssMb(): number;
   /** Ends npm and all that it started in one instant. */
   kill(): Promise<void>;
 }
@@ -140,6 +143,7 @@ export async function startStack(env: Record<string, string> = {}): Promise<Runn
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
       return exited;
     },
+    rssMb: () => (child.pid === undefined ? 0 : rssMb(child.pid)),
     kill: async () => {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
       await exited;
@@ -156,6 +160,15 @@ export async function eventually<T>(ask: () => Promise<T | undefined>, what: str
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`waited in vain for ${what}`);
+}
+
+function rssMb(pid: number): number {
+  const base = `/proc/${String(pid)}`;
+  if (!existsSync(`${base}/status`)) return 0;
+  const [, kb = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`${base}/status`, 'utf8')) ?? [];
+  const children = readFileSync(`${base}/task/${String(pid)}/children`, 'utf8').trim();
+  const others = children === '' ? [] : children.split(' ').map(Number);
+  return others.reduce((sum, other) => sum + rssMb(other), Number(kb) / 1_024);
 }
 
 function collect(stream: NodeJS.ReadableStream | null): () => string {

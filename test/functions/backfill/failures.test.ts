@@ -141,6 +141,21 @@ it('a walk that failed is told although the time was over before the last walk',
     remainingMs = 0;
   });
   backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
-  await expect(backfill.run(() => remainingMs)).rejects.toThrow('no such project');
+  await expect(backfill.run(() => remainingMs)).rejects.toThrow('Scale answered 400');
   expect(queuedIds(backfill)).toEqual(['a']);
+});
+
+it('says of a failure what is ours to say, and nothing that Scale or AWS quote', async () => {
+  const secret = 'jo@labels.example';
+  for (const [error, words] of [
+    [refused(400, secret), 'Scale answered 400 to'],
+    [new TypeError(secret), ': TypeError'],
+    [busy(), 'Scale could not answer'],
+  ] as const) {
+    const backfill = aBackfill();
+    backfill.scale.failure = error;
+    const failure = (await backfill.run().catch((one: unknown) => one)) as Error;
+    expect(failure.message).toContain(words);
+    expect(failure.message + backfill.log.lines.join()).not.toContain(secret);
+  }
 });

@@ -130,6 +130,6 @@ it('a list of projects that fails is asked for again in the same run', async () 
     asked += 1;
     return asked === 1 ? Promise.reject(new Error('down')) : unspoilt.listProjects();
   };
-  await expect(backfill.run()).rejects.toThrow('names of projects and batches: down');
+  await expect(backfill.run()).rejects.toThrow('names of projects and batches: Error');
   expect(backfill.asked()).toContain('Street scenes, completed, first page');
 });

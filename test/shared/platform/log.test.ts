@@ -1,4 +1,12 @@
-import { errorName, errorPlace } from '../../../shared/platform/log.ts';
+import { inspect } from 'node:util';
+
+import {
+  errorName,
+  errorPlace,
+  loggableId,
+  PlainError,
+  plainly,
+} from '../../../shared/platform/log.ts';
 
 const SECRET = 'sk-live-1234';
 
@@ -69,4 +77,33 @@ describe('errorPlace', () => {
     delete error.stack;
     expect(errorPlace(error)).toBeUndefined();
   });
+});
+
+describe('what a function may throw', () => {
+  it('is an error of our own words as it stands', () => {
+    const error = new PlainError('put a key into the secret');
+    expect(plainly(error)).toBe(error);
+  });
+
+  it('is of any other its name and its place, and nothing that it quotes', () => {
+    const foreign = Object.assign(new TypeError('cannot read {"secret"}', { cause: 'secret' }), {
+      reason: 'secret',
+    });
+    const plain = plainly(foreign);
+    expect(plain).toMatchObject({
+      name: 'TypeError',
+      message: expect.stringMatching(/^failed at .*log\.test\.ts/) as string,
+    });
+    expect(inspect(plain, { depth: 9 })).not.toContain('secret');
+  });
+});
+
+it.each([
+  ['576c41bf13e36b0600b02b34', true],
+  ['task_123', true],
+  ['jo@labels.example', false],
+  ['a b', false],
+  ['x'.repeat(65), false],
+])('the id %s is logged: %s', (id, isLogged) => {
+  expect(loggableId(id) === id).toBe(isLogged);
 });

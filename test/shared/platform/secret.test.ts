@@ -94,6 +94,66 @@ describe('a secret that was read', () => {
   });
 });
 
+describe('a secret that lay unused, as in an environment that Lambda has put to sleep', () => {
+  it('is read again before it is used: a key may have been withdrawn', async () => {
+    const { get, clock } = arranged('old', 'new');
+    await get();
+    clock.advance(2 * MINUTE);
+    expect(await get()).toBe('new');
+  });
+
+  it('is used where it cannot be read again', async () => {
+    const { get, clock } = arranged('old', new Error('unavailable'));
+    await get();
+    clock.advance(60 * MINUTE);
+    expect(await get()).toBe('old');
+  });
+});
+
+describe('asked for a value that is not older than 5 seconds', () => {
+  const YOUNG = 5_000;
+
+  it('gives the one it has where that is young enough', async () => {
+    const { get, clock } = arranged('old');
+    await get();
+    clock.advance(YOUNG - 1);
+    expect(await get(YOUNG)).toBe('old');
+  });
+
+  it('reads again otherwise, once for all who ask, and keeps what it has read', async () => {
+    const { get, clock } = arranged('old', 'new');
+    await get();
+    clock.advance(YOUNG);
+    expect(await Promise.all([get(YOUNG), get(YOUNG), get(YOUNG)])).toEqual(['new', 'new', 'new']);
+    expect(await get()).toBe('new');
+  });
+
+  it('does not make do with a read that had begun long before', async () => {
+    const slow = Promise.withResolvers<string>();
+    const { get, clock } = arranged('old', slow.promise, 'new');
+    await get();
+    clock.advance(MINUTE);
+    await get();
+    clock.advance(YOUNG);
+    const young = get(YOUNG);
+    slow.resolve('middle');
+    expect(await young).toBe('new');
+  });
+
+  it('fails where that cannot be had, for 5 seconds without asking again', async () => {
+    const { get, clock, store } = arranged('old', new Error('unavailable'));
+    await get();
+    clock.advance(YOUNG);
+    await expect(get(YOUNG)).rejects.toThrow('unavailable');
+    clock.advance(YOUNG - 1);
+    await expect(get(YOUNG)).rejects.toThrow('unavailable');
+    expect(await get()).toBe('old');
+    store.push('new');
+    clock.advance(1);
+    expect(await get(YOUNG)).toBe('new');
+  });
+});
+
 describe('an empty secret', () => {
   it('is looked at again after 5 seconds, and waited for', async () => {
     const { get, clock, store } = arranged(undefined);

@@ -88,3 +88,12 @@ it('a key may be followed by the line end of the file that it was kept in', asyn
   await api({ apiKey: async () => `${KEY}\r\n` }).getTask('task-1', 'v1');
   expect(scale.requests).toMatchObject([{ headers: { authorization: `Bearer ${KEY}` } }]);
 });
+
+it("quotes Scale's reason without keys, addresses of people and signed URLs", async () => {
+  const reason = `No ${KEY} or test_abcdef for jo@labels.example, see https://s3/a.png?Sig=abc.`;
+  scale.willAnswer(json(JSON.stringify({ status_code: 400, error: reason }), 400));
+  expect(await failureOf(api().getTask('task-1', 'v1'))).toMatchObject({
+    message: 'Scale answered 400 to GET /v1/task/task-1: No *** or *** for ***, see ***',
+    plainMessage: 'Scale answered 400 to GET /v1/task/task-1',
+  });
+});
