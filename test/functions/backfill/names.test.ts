@@ -133,6 +133,6 @@ it('an entry that cannot be settled does not keep the others from it', async () 
     'id' in ref && ref.id === 'batch_7'
       ? Promise.reject(refused(400, 'invalid batch_id'))
       : unspoilt.getBatch(ref);
-  await expect(backfill.run()).rejects.toThrow('invalid batch_id');
+  await expect(backfill.run()).rejects.toThrow('Scale answered 400');
   expect(lookedAt(backfill)).toEqual(['a']);
 });
