@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 import * as v from 'valibot';
 
+import { CALLBACK_PATH, toEvent } from './gateway-event.ts';
+
 /** Calls ingest with an API Gateway event. */
 export type InvokeIngest = (event: unknown) => Promise<unknown>;
-
-const CALLBACK_PATH = '/callbacks';
 
 /** The largest body that an HTTP API takes: 10 MB. */
 const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
@@ -22,12 +21,6 @@ const MOST_READ_BYTES = 2 * LARGEST_BODY_BYTES;
  * smaller than 6291456 bytes for the InvokeFunction operation". (An answer may have 100 bytes more.)
  */
 const LARGEST_EVENT_BYTES = 6_291_455;
-
-/**
- * Types that an HTTP API hands on as text. All others, `application/vnd.api+json` and no type at all among
- * them, as base64: seen at a real one (github.com/ministackorg/ministack/pull/766).
- */
-const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml)\s*(;|$))/i;
 
 const ingestAnswer = v.object({
   statusCode: v.number(),
@@ -107,45 +100,4 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     if (bytes > MOST_READ_BYTES) break;
   }
   return bytes > LARGEST_BODY_BYTES ? undefined : Buffer.concat(chunks);
-}
-
-/** The event of payload format 2.0 (API Gateway docs, "Lambda proxy integrations for HTTP APIs"). */
-function toEvent(
-  request: IncomingMessage,
-  rawQueryString: string,
-  body: Buffer,
-): Record<string, unknown> {
-  const isText = TEXT_TYPE.test(request.headers['content-type'] ?? '') && isUtf8(body);
-  const headers = Object.fromEntries(
-    Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(',')]),
-  );
-  return {
-    version: '2.0',
-    routeKey: 'POST /callbacks',
-    rawPath: CALLBACK_PATH,
-    rawQueryString,
-    headers,
-    requestContext: {
-      accountId: '000000000000',
-      apiId: 'local',
-      domainName: request.headers.host,
-      http: {
-        method: 'POST',
-        path: CALLBACK_PATH,
-        protocol: 'HTTP/1.1',
-        sourceIp: request.socket.remoteAddress,
-        userAgent: request.headers['user-agent'],
-      },
-      requestId: randomUUID(),
-      routeKey: 'POST /callbacks',
-      stage: '$default',
-      timeEpoch: Date.now(),
-    },
-    body: body.toString(isText ? 'utf8' : 'base64'),
-    isBase64Encoded: !isText,
-  };
-}
-
-function isUtf8(body: Buffer): boolean {
-  return Buffer.from(body.toString('utf8'), 'utf8').equals(body);
 }
