@@ -23,14 +23,20 @@ export type PageRead =
 
 export type ReadPage = (state: WalkState) => Promise<PageRead>;
 
-/** Scale gave a token that it had given before: the pages go in circles. */
-class EndlessTokenError extends PlainError {
-  override readonly name = 'EndlessTokenError';
+/** The pages go in circles, or on and on without a task: what lies behind them cannot be reached. */
+export class EndlessListError extends PlainError {
+  override readonly name = 'EndlessListError';
 
-  constructor(pages: number) {
-    super(`Scale gave the same next_token twice, after ${String(pages)} pages`);
+  constructor(what: string) {
+    super(
+      `the list has no end: Scale gave ${what}. It is read from its beginning again by the next run; ` +
+        'tell Scale if this stays so',
+    );
   }
 }
+
+/** Empty pages in a row that still may be part of a list: an API may look for rare tasks in steps. */
+const MOST_EMPTY_PAGES = 100;
 
 /**
  * Reads page after page of one walk. A page that fails or times out for its size is asked for again with
@@ -42,14 +48,21 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
   const { status } = walk;
   const seen = new Set<string>();
   let mayRestart = true;
+  let emptyPages = 0;
 
   const list = async (state: WalkState): Promise<PageRead> => {
-    const { nextToken, pages } = state;
+    const { nextToken } = state;
     // Not before the token's turn: the page that came with it is queued first.
-    if (nextToken !== undefined && seen.has(nextToken)) throw new EndlessTokenError(pages);
+    if (nextToken !== undefined && seen.has(nextToken)) {
+      throw new EndlessListError('the same next_token twice');
+    }
+    if (emptyPages === MOST_EMPTY_PAGES) {
+      throw new EndlessListError(`${String(emptyPages)} empty pages in a row, each with a token`);
+    }
     const filters = filtersOf(walk, state, size.limit());
     const page = await api.listTasks(filters, nextToken, size.canShrink());
     size.pageWentWell();
+    emptyPages = page.count === 0 ? emptyPages + 1 : 0;
     if (nextToken !== undefined) seen.add(nextToken);
     return { kind: 'page', page, state };
   };
@@ -73,6 +86,7 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
     if (!mayRestart) throw error;
     mayRestart = false;
     seen.clear();
+    emptyPages = 0;
     log.warn('token refused, the window is walked again from its beginning', { status });
     return restart(state);
   };

@@ -5,8 +5,13 @@ import { enqueue, type EnqueueDependencies } from './enqueue.ts';
 import { ForeignTasksError, sortOut } from './foreign-tasks.ts';
 import type { Names } from './names.ts';
 import { createPageSize, type PageSize } from './page-size.ts';
-import { createPageReader, type PageRead, type PageReaderDependencies } from './read-page.ts';
-import { advance, resume, type Walk } from './window.ts';
+import {
+  createPageReader,
+  EndlessListError,
+  type PageRead,
+  type PageReaderDependencies,
+} from './read-page.ts';
+import { advance, restart, resume, type Walk } from './window.ts';
 
 export interface WalkDependencies
   extends EnqueueDependencies, Omit<PageReaderDependencies, 'size'> {
@@ -59,8 +64,10 @@ export async function walk(dependencies: WalkDependencies, one: Walk): Promise<W
       counted.tasks += found.page.count;
     }
   } catch (error) {
+    // What lies behind such pages was not reached: the window stays open, and begins again.
+    const resumed = error instanceof EndlessListError ? restart(durable) : durable;
     // To the end of the line: a source that times out must not take the others' time at every run.
-    await put({ ...withLimit(durable, size), walkedAt: clock.now() });
+    await put({ ...withLimit(resumed, size), walkedAt: clock.now() });
     throw error;
   }
   if (counted.foreign > 0) throw new ForeignTasksError(source, counted.foreign);

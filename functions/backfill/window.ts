@@ -17,12 +17,17 @@ export interface Walk {
   readonly opts: readonly string[];
 }
 
-/** Goes on with an open window of the same filters; else opens the next one behind the last that ended. */
+/**
+ * Goes on with an open window of the same filters, up to the present where it is still at its beginning;
+ * else opens the next one behind the last that ended.
+ */
 export function resume({ source, status, held, opts }: Walk, now: number): WalkState {
   // A token of one walk is good for another only if all of this is the same.
   const filters = JSON.stringify({ ...source.filter, status, ...(opts.length > 0 && { opts }) });
   const isSame = held?.filters === filters;
-  if (held !== undefined && isSame && !held.isDone) return held;
+  if (held !== undefined && isSame && !held.isDone) {
+    return held.nextToken === undefined ? { ...held, until: now } : held;
+  }
   const from = isSame && status === 'completed' ? held.until - OVERLAP_MS : undefined;
   return { filters, from, until: now, walkedAt: now, pages: 0, tasks: 0, isDone: false };
 }

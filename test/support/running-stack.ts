@@ -19,6 +19,9 @@ export const LOCAL_KEY = 'local-callback-key';
 const CONFIGS = join(PROJECT_ROOT, 'test', 'fixtures', 'config');
 const QUICK_CONFIG = join(CONFIGS, 'one-project.json');
 export const ALL_PROJECTS_CONFIG = join(CONFIGS, 'all-projects.json');
+/** For stories that go by faster than in life, on one clock. */
+export const QUICK_ORDER_CONFIG = join(CONFIGS, 'quick-order.json');
+export const NAMED_SOURCES_CONFIG = join(CONFIGS, 'named-sources.json');
 
 interface Ready {
   readonly callbackUrl: string;

@@ -1,10 +1,13 @@
 import { walkedStatuses } from '../../../functions/backfill/statuses.ts';
+import type { TaskPage } from '../../../shared/scale/tasks.ts';
+import { NOON } from '../../support/fake-clock.ts';
 import { refused } from '../../support/scale-errors.ts';
 import {
   aBackfill,
   type Backfill,
   pagesOf,
   PROJECT,
+  QUARTER_HOUR_MS,
   queuedIds,
   withListTasks,
 } from './a-backfill.ts';
@@ -74,17 +77,44 @@ describe.each(refusals)('a token that Scale answers with %s', (_, refusal) => {
   });
 });
 
-it('a token that Scale gives again and again fails its walk, and the other sources have their turn', async () => {
-  const backfill = aBackfill({ sources: [{ project: 'Street scenes' }, { project: 'Kitchens' }] });
-  const pages = { ...backfill.scale };
-  backfill.scale.listTasks = async (filters, token) => {
-    const page = await pages.listTasks(filters, token);
-    return filters.project_name === 'Street scenes' ? { ...page, nextToken: 'same' } : page;
+describe('a list without an end', () => {
+  const noEnd: Record<string, (page: TaskPage, pages: number) => TaskPage> = {
+    'the same next_token twice': (page) => ({ ...page, nextToken: 'same' }),
+    'empty pages in a row': (page, pages) => ({ ...page, nextToken: `page ${String(pages)}` }),
   };
-  await expect(backfill.run()).rejects.toThrow('project:Street scenes (completed)');
-  expect(backfill.scale.requests.length).toBeLessThan(20);
-  expect(backfill.mirrorState.walk('project:Kitchens', 'completed')).toMatchObject({
-    isDone: true,
+
+  it.each(Object.entries(noEnd))(
+    '%s: fails its walk, and the others have their turn',
+    async (what, on) => {
+      const sources = [{ project: 'Street scenes' }, { project: 'Kitchens' }];
+      const backfill = aBackfill({ sources });
+      backfill.scale.pages.set('completed', pagesOf(['a']));
+      const pages = { ...backfill.scale };
+      backfill.scale.listTasks = async (filters, token) => {
+        const page = await pages.listTasks(filters, token);
+        return filters.project_name === 'Street scenes' && filters.status === 'completed'
+          ? on(page, backfill.scale.requests.length)
+          : page;
+      };
+      await expect(backfill.run()).rejects.toThrow(what);
+      expect(backfill.scale.requests.length).toBeLessThan(130);
+      expect(backfill.mirrorState.walk('project:Kitchens', 'completed')?.isDone).toBe(true);
+    },
+  );
+
+  it('is read from its beginning again, up to the present, and its window stays open', async () => {
+    const backfill = aBackfill();
+    const pages = { ...backfill.scale };
+    backfill.scale.listTasks = async (filters, token) => {
+      const page = await pages.listTasks(filters, token);
+      return { ...page, nextToken: 'same' };
+    };
+    await expect(backfill.run()).rejects.toThrow('no end');
+    backfill.clock.advance(QUARTER_HOUR_MS);
+    await expect(backfill.run()).rejects.toThrow('no end');
+    const walk = backfill.mirrorState.walk(PROJECT, 'completed');
+    expect(walk).toMatchObject({ isDone: false, nextToken: undefined });
+    expect(walk?.until).toBeGreaterThanOrEqual(NOON + QUARTER_HOUR_MS);
   });
 });
 
@@ -96,8 +126,6 @@ it('the page that comes with such a token is queued all the same', async () => {
     const page = await pages.listTasks(filters, token);
     return { ...page, nextToken: page.nextToken ?? token };
   };
-  await expect(backfill.run()).rejects.toThrow(
-    'Scale gave the same next_token twice, after 2 pages',
-  );
+  await expect(backfill.run()).rejects.toThrow('Scale gave the same next_token twice');
   expect(queuedIds(backfill)).toEqual(['a', 'b']);
 });
