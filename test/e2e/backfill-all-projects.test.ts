@@ -212,6 +212,9 @@ describe('a mirror of all projects', () => {
     simulator.setScenario({});
     await simulator.clock.idle();
     expect(await mirror.backfill()).toEqual(done);
+    // A page that is read beside a confirm of the same task leaves it as it is; the next run has the rest.
+    await sleep(3_000);
+    expect(await mirror.backfill()).toEqual(done);
     await mirror.isMirrored({ reviews: 'as far as known', withinMs: 60_000 });
   });
 });

