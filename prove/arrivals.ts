@@ -1,0 +1,151 @@
+import {
+  NO_PROGRESS,
+  type Origin,
+  serializeMessage,
+  type WireMessage,
+} from '../shared/queue/task-message.ts';
+import type { Shape } from '../shared/tasks/head.ts';
+import { callbackBody, type Document } from './documents.ts';
+import type { History, Step } from './history.ts';
+import { SETTLE_MS, START } from './settings.ts';
+import type { World } from './world.ts';
+
+/** A message that comes to the worker from outside. */
+export interface Arrival {
+  readonly at: number;
+  readonly message: WireMessage;
+  readonly origin: Origin;
+  /** The task's own text; absent for a trigger. */
+  readonly document?: { readonly text: string; readonly shape: Shape } | undefined;
+  /** For people. */
+  readonly what: string;
+}
+
+/** What a history sends on its way, in the order of arrival. */
+export interface Sent {
+  readonly arrivals: readonly Arrival[];
+  /** Whether a callback or a page has shown the last change. */
+  readonly isLastChangeSeen: boolean;
+  readonly isLastChangeAnnounced: boolean;
+}
+
+/** Lets all steps happen at Scale, and answers what reaches the mirror of it. */
+export function send(history: History, world: World): Sent {
+  const sending = createSending(world);
+  let time = START;
+  for (const step of history.steps) {
+    time += step.afterMs;
+    sending.take(step, time);
+  }
+  return sending.sent();
+}
+
+function createSending(world: World) {
+  const arrivals: Arrival[] = [];
+  const bodies: Document[] = [];
+  /** Times of the changes that were announced, and of those that a page has shown. */
+  let announced = 0;
+  let shown = 0;
+  const { callbackShape, knownTo } = world.traits;
+
+  const change = (step: Extract<Step, { kind: 'change' }>, time: number): void => {
+    const state = world.change(step.change, time);
+    if (state === undefined) return;
+    const document = world.document(state, callbackShape, time);
+    if (step.arrivesAfterMs.length > 0) announced = time;
+    if (step.arrivesAfterMs.length > 0) bodies.push(document);
+    for (const after of step.arrivesAfterMs) {
+      const what = `callback of "${step.change}" (${after} ms old)`;
+      arrivals.push(callback(document, { at: time + after, what, world }));
+    }
+  };
+
+  const page = (step: Extract<Step, { kind: 'page' }>, time: number): void => {
+    const respondedAt = time + step.tookMs;
+    const shownAt = Math.max(time - SETTLE_MS, respondedAt - step.lagMs);
+    const document = world.read(step.shape, shownAt);
+    if (document === undefined) return;
+    const since = world.at(shownAt)?.since ?? 0;
+    if (tellsApart(world, step.shape, since)) shown = Math.max(shown, since);
+    const times = { requestedAt: time, respondedAt };
+    arrivals.push(pageOf(document, step.shape, times, step.queuedMs));
+  };
+
+  return {
+    take: (step: Step, time: number): void => {
+      if (step.kind === 'change') change(step, time);
+      else if (step.kind === 'page') page(step, time);
+      else if (step.kind === 'trigger') arrivals.push(trigger(world, time + step.arrivesAfterMs));
+      else {
+        const document = bodies[step.which % Math.max(1, bodies.length)];
+        const what = 'callback re-sent with its original data';
+        const at = time + step.arrivesAfterMs;
+        if (document !== undefined) arrivals.push(callback(document, { at, what, world }));
+      }
+    },
+    sent: (): Sent => {
+      const last = world.latest().since;
+      const reaches = knownTo === 'both' || knownTo === callbackShape || announced === last;
+      return {
+        arrivals: arrivals.toSorted((a, b) => a.at - b.at),
+        isLastChangeAnnounced: announced === last,
+        isLastChangeSeen: reaches && (announced === last || shown === last),
+      };
+    },
+  };
+}
+
+/** Whether a shape shows the state since then otherwise than the one before it. */
+function tellsApart({ states, document }: World, shape: Shape, since: number): boolean {
+  const index = states.findIndex((state) => state.since === since);
+  const [before, state] = [states[index - 1], states[index]];
+  if (state === undefined) return false;
+  return (
+    before === undefined ||
+    JSON.stringify(document({ ...before, updatedAt: 0 }, shape, since)) !==
+      JSON.stringify(document({ ...state, updatedAt: 0 }, shape, since))
+  );
+}
+
+interface CallbackParts {
+  readonly at: number;
+  readonly what: string;
+  readonly world: World;
+}
+
+function callback(document: Document, { at, what, world }: CallbackParts): Arrival {
+  const shape = world.traits.callbackShape;
+  const origin = { source: 'callback', receivedAt: at } as const;
+  const text = callbackBody(document, world.taskId, shape);
+  const shown = { text: JSON.stringify(document), shape };
+  return { at, origin, what, document: shown, message: messageOf(origin, text) };
+}
+
+/** A hint to look, as a reconcile or a callback without a task gives it. */
+export function trigger({ taskId }: World, at: number): Arrival {
+  const origin = { source: 'callback', receivedAt: at } as const;
+  const message = messageOf(origin, JSON.stringify({ task_id: taskId }));
+  return { at, origin, what: 'callback without a task', message };
+}
+
+/** A task on a list page. */
+export function pageOf(
+  document: Document,
+  api: Shape,
+  times: { readonly requestedAt: number; readonly respondedAt: number },
+  queuedMs: number,
+): Arrival {
+  const origin = { source: 'backfill', api, ...times } as const;
+  const text = JSON.stringify(document);
+  return {
+    at: times.respondedAt + queuedMs,
+    origin,
+    what: `${api} page (read ${queuedMs} ms before)`,
+    document: { text, shape: api },
+    message: messageOf(origin, text),
+  };
+}
+
+function messageOf(origin: Origin, text: string): WireMessage {
+  return serializeMessage({ origin, progress: NO_PROGRESS, body: { kind: 'text', text } });
+}
