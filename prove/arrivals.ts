@@ -24,9 +24,13 @@ export interface Arrival {
 /** What a history sends on its way, in the order of arrival. */
 export interface Sent {
   readonly arrivals: readonly Arrival[];
+  /** When the last step was made. */
+  readonly endsAt: number;
   /** Whether a callback or a page has shown the last change. */
   readonly isLastChangeSeen: boolean;
   readonly isLastChangeAnnounced: boolean;
+  /** Whether v1 has shown it: only that shape says all. */
+  readonly isLastStateSeenInV1: boolean;
 }
 
 /** Lets all steps happen at Scale, and answers what reaches the mirror of it. */
@@ -37,7 +41,7 @@ export function send(history: History, world: World): Sent {
     time += step.afterMs;
     sending.take(step, time);
   }
-  return sending.sent();
+  return { ...sending.sent(), endsAt: time };
 }
 
 function createSending(world: World) {
@@ -46,14 +50,19 @@ function createSending(world: World) {
   /** Times of the changes that were announced, and of those that a page has shown. */
   let announced = 0;
   let shown = 0;
-  const { callbackShape, knownTo } = world.traits;
+  let shownInV1 = 0;
+  const { callbackShape } = world.traits;
 
   const change = (step: Extract<Step, { kind: 'change' }>, time: number): void => {
     const state = world.change(step.change, time);
     if (state === undefined) return;
     const document = world.document(state, callbackShape, time);
-    if (step.arrivesAfterMs.length > 0) announced = time;
-    if (step.arrivesAfterMs.length > 0) bodies.push(document);
+    if (step.arrivesAfterMs.length > 0) {
+      bodies.push(document);
+      if (callbackShape === 'v1') shownInV1 = time;
+      // v2 cannot say that a task was accepted.
+      if (tellsApart(world, callbackShape, time)) announced = time;
+    }
     for (const after of step.arrivesAfterMs) {
       const what = `callback of "${step.change}" (${after} ms old)`;
       arrivals.push(callback(document, { at: time + after, what, world }));
@@ -66,6 +75,7 @@ function createSending(world: World) {
     const document = world.read(step.shape, shownAt);
     if (document === undefined) return;
     const since = world.at(shownAt)?.since ?? 0;
+    if (step.shape === 'v1') shownInV1 = Math.max(shownInV1, since);
     if (tellsApart(world, step.shape, since)) shown = Math.max(shown, since);
     const times = { requestedAt: time, respondedAt };
     arrivals.push(pageOf(document, step.shape, times, step.queuedMs));
@@ -83,13 +93,13 @@ function createSending(world: World) {
         if (document !== undefined) arrivals.push(callback(document, { at, what, world }));
       }
     },
-    sent: (): Sent => {
+    sent: (): Omit<Sent, 'endsAt'> => {
       const last = world.latest().since;
-      const reaches = knownTo === 'both' || knownTo === callbackShape || announced === last;
       return {
         arrivals: arrivals.toSorted((a, b) => a.at - b.at),
         isLastChangeAnnounced: announced === last,
-        isLastChangeSeen: reaches && (announced === last || shown === last),
+        isLastStateSeenInV1: shownInV1 === last,
+        isLastChangeSeen: announced === last || shown === last,
       };
     },
   };

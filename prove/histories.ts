@@ -135,7 +135,7 @@ const callTime = fc.oneof(
 
 export const histories: fc.Arbitrary<History> = fc.record({
   traits,
-  steps: fc.array(step, { minLength: 6, maxLength: 22, size: 'max' }),
+  steps: fc.array(step, { minLength: 8, maxLength: 26, size: 'max' }),
   ownReads: fc.array(ownRead, { minLength: 1, maxLength: 8 }),
   faults: fc.oneof(
     { weight: 2, arbitrary: fc.constant([]) },

@@ -24,8 +24,10 @@ export interface Interleaving {
   call<Result>(run: Run, port: PortCall<Result>): Promise<Result>;
   /** When the next waiting call is due; Infinity if none waits. */
   nextAt(): number;
-  /** Lets the next waiting call go, and all that follows from it, up to the next call. */
+  /** Lets the next waiting call go. */
   step(): Promise<void>;
+  /** Resolves when every worker waits at a call, or is done. */
+  quiet(): Promise<void>;
 }
 
 export interface PortCall<Result> {
@@ -77,6 +79,14 @@ export function createInterleaving(settings: InterleavingSettings): Interleaving
     return trouble === 'answers lost' && port.lost !== undefined ? port.lost : result;
   };
 
+  const quiet = async (): Promise<void> => {
+    await setImmediate();
+    while (inFlight.size > 0) {
+      await Promise.all(inFlight);
+      await setImmediate();
+    }
+  };
+
   return {
     begin: createRun,
     call: async (run, port) => {
@@ -95,17 +105,13 @@ export function createInterleaving(settings: InterleavingSettings): Interleaving
     step: async () => {
       const due = waiting.reduce((next, one) => Math.min(next, one.due), Infinity);
       const next = waiting.find((one) => one.due === due);
-      if (next !== undefined) {
-        waiting = waiting.filter((one) => one !== next);
-        clock.reach(next.due);
-        next.go();
-      }
-      await setImmediate();
-      while (inFlight.size > 0) {
-        await Promise.all(inFlight);
-        await setImmediate();
-      }
+      if (next === undefined) return;
+      waiting = waiting.filter((one) => one !== next);
+      clock.reach(next.due);
+      next.go();
+      await quiet();
     },
+    quiet,
   };
 }
 

@@ -15,13 +15,11 @@ export interface PlayQueue extends TaskQueue {
   put(message: QueuedMessage): void;
   /** When the next message can be received; Infinity if there is none. */
   nextAt(): number;
-  /** At most ten messages that can be received now; they come back unless settled. */
-  receive(): readonly QueuedMessage[];
+  /** Takes out messages that can be received now; they have to be settled. */
+  receive(most: number): readonly QueuedMessage[];
   /** The worker is done: what has failed comes back, and what a history repeats as well. */
   settle(received: readonly QueuedMessage[], failed: (index: number) => boolean): void;
 }
-
-const LARGEST_BATCH = 10;
 
 export function playQueue(clock: Clock, repetitions: readonly Repetition[]): PlayQueue {
   let waiting: QueuedMessage[] = [];
@@ -40,11 +38,11 @@ export function playQueue(clock: Clock, repetitions: readonly Repetition[]): Pla
       waiting.push(message);
     },
     nextAt: () => waiting.reduce((next, { visibleAt }) => Math.min(next, visibleAt), Infinity),
-    receive: () => {
+    receive: (most) => {
       const ready = waiting.filter(({ visibleAt }) => visibleAt <= clock.now());
       const received = ready
         .toSorted((a, b) => a.visibleAt - b.visibleAt)
-        .slice(0, LARGEST_BATCH);
+        .slice(0, most);
       waiting = waiting.filter((one) => !received.includes(one));
       return received;
     },

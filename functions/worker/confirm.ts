@@ -73,9 +73,9 @@ export async function confirm(
 }
 
 /**
- * Asks the API of the doubtful observation. The other one only where that one cannot say and the other has
- * shown the task, where nothing is known of it, or where the answer cannot be read: v1 shows GenAI tasks
- * without a status.
+ * Asks the API of the doubtful observation. The other one only where that one does not know the task and
+ * the other has shown it, or no read of that one ever has, or where the answer cannot be read: v1 shows
+ * GenAI tasks without a status.
  */
 async function readAndDecide(
   dependencies: WorkerDependencies,
@@ -88,12 +88,15 @@ async function readAndDecide(
   const first = await read(api, taskId, shape);
   if (first.kind === 'task') return decideOnAnswer(dependencies, doubt, first);
   const isWorthAsking =
-    first.kind === 'unreadable' || head === undefined || head.documents[other] !== undefined;
+    first.kind === 'unreadable' ||
+    head?.documents[shape]?.wasRead !== true ||
+    head.documents[other] !== undefined;
   const second = isWorthAsking ? await read(api, taskId, other) : first;
   if (second.kind === 'task') return decideOnAnswer(dependencies, doubt, second);
   const unreadable = [first, second].find((one) => one.kind === 'unreadable');
   if (unreadable !== undefined) throw new UnreadableAnswerError(taskId, unreadable.reason);
-  return decideOnAbsence(dependencies, doubt, startedAt);
+  const asked: readonly Shape[] = isWorthAsking ? [shape, other] : [shape];
+  return decideOnAbsence(dependencies, doubt, { startedAt, asked });
 }
 
 type ReadAnswer =
@@ -133,19 +136,26 @@ async function settle(
   return outcome === 'written' ? { outcome: 'settled' } : undecided(progress);
 }
 
+/** All who were asked have answered 404. */
+interface Absence {
+  readonly startedAt: number;
+  readonly asked: readonly Shape[];
+}
+
 /**
- * 404 makes a tombstone only if that API has shown the task at a read before, and a second read
+ * 404 makes a tombstone only if an API that says so has shown the task at a read before, and a second read
  * after `settle` says 404 too. A callback is not enough: its id may belong to test mode or to another
  * account, or be newer than the read. Then the head stays, unconfirmed.
  */
 async function decideOnAbsence(
   dependencies: WorkerDependencies,
-  { head, shape, progress }: Doubt,
-  startedAt: number,
+  { head, progress }: Doubt,
+  { startedAt, asked }: Absence,
 ): Promise<Confirmation> {
   const { clock, order, taskTable } = dependencies;
   if (head === undefined) return { outcome: 'unknown' };
-  if (head.documents[shape]?.wasRead !== true) {
+  const shape = asked.find((one) => head.documents[one]?.wasRead === true);
+  if (shape === undefined) {
     const isWritten = (await taskTable.putHead(unconfirmedHead(head, clock.now()))) === 'written';
     return isWritten ? { outcome: 'unknown' } : undecided(progress);
   }
