@@ -42,6 +42,11 @@ export function findingsOf(played: Played): Finding[] {
   ];
 }
 
+/** Whether the mirror has ended at the state of Scale; for one that nobody walks for. */
+export function endsRight(played: Played): boolean {
+  return stateFindings(played, played.before, 'announced or seen').length === 0;
+}
+
 /** The mirror against what Scale's API says, in the shape of the document that counts. */
 function stateFindings(
   played: Played,
@@ -127,11 +132,7 @@ function statusTime({ status, completedAt, createdAt }: TaskFacts): string {
 }
 
 /** A deleted task is known to be so if a read has ever shown it; else the head says that it is in doubt. */
-function deletionFindings(
-  _played: Played,
-  { head }: Snapshot,
-  when: Finding['when'],
-): Finding[] {
+function deletionFindings(_played: Played, { head }: Snapshot, when: Finding['when']): Finding[] {
   if (head === undefined) return [];
   const make = findingOf(when);
   const wasRead = Object.values(head.documents).some((reference) => reference.wasRead);

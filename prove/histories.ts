@@ -33,60 +33,70 @@ const change = fc.oneof(
   ...endings.map((one) => ({ weight: 1, arbitrary: fc.constant(one) })),
 );
 
-/** Gaps within settle and skew, and far beyond them. */
-const gap = fc.oneof(
-  { arbitrary: fc.integer({ min: 1, max: 3_000 }), weight: 3 },
-  { arbitrary: fc.integer({ min: 1, max: 30_000 }), weight: 3 },
-  { arbitrary: fc.integer({ min: 1, max: 3 * 60 * MINUTE_MS }), weight: 2 },
-);
+/** How fast things follow each other in a history. */
+interface Tempo {
+  readonly gap: fc.Arbitrary<number>;
+  readonly delay: fc.Arbitrary<number>;
+}
 
-const delay = fc.oneof(
-  { arbitrary: fc.integer({ min: 20, max: 2_000 }), weight: 4 },
-  { arbitrary: fc.integer({ min: 20, max: MINUTE_MS }), weight: 2 },
-  { arbitrary: fc.integer({ min: 20, max: DAY_MS }), weight: 2 },
-);
+/** Gaps within settle and skew, and far beyond them; callbacks up to a day late. */
+const mixed: Tempo = {
+  gap: fc.oneof(
+    { arbitrary: fc.integer({ min: 1, max: 3_000 }), weight: 3 },
+    { arbitrary: fc.integer({ min: 1, max: 30_000 }), weight: 3 },
+    { arbitrary: fc.integer({ min: 1, max: 3 * 60 * MINUTE_MS }), weight: 2 },
+  ),
+  delay: fc.oneof(
+    { arbitrary: fc.integer({ min: 20, max: 2_000 }), weight: 4 },
+    { arbitrary: fc.integer({ min: 20, max: MINUTE_MS }), weight: 2 },
+    { arbitrary: fc.integer({ min: 20, max: DAY_MS }), weight: 2 },
+  ),
+};
+
+/** Everything within settle and skew: nothing can be told apart by its time. */
+const crowded: Tempo = {
+  gap: fc.integer({ min: 1, max: SETTLE_MS / 2 }),
+  delay: fc.integer({ min: 20, max: SETTLE_MS }),
+};
 
 const lag = fc.integer({ min: 0, max: SETTLE_MS });
 const took = fc.integer({ min: 1, max: 2_000 });
 const shape = fc.constantFrom<Shape>('v1', 'v2');
 
-const changeStep: fc.Arbitrary<Step> = fc
-  .record({
-    kind: fc.constant('change' as const),
-    afterMs: gap,
-    change,
-    arrivesAfterMs: fc.array(delay, { minLength: 0, maxLength: 3 }),
-  })
-  .map((one) => (isAnnounced(one.change) ? one : { ...one, arrivesAfterMs: [] }));
+function changeStep({ gap, delay }: Tempo): fc.Arbitrary<Step> {
+  return fc
+    .record({
+      kind: fc.constant('change' as const),
+      afterMs: gap,
+      change,
+      arrivesAfterMs: fc.array(delay, { minLength: 0, maxLength: 3 }),
+    })
+    .map((one) => (isAnnounced(one.change) ? one : { ...one, arrivesAfterMs: [] }));
+}
 
-const pageStep: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constant('page' as const),
-  afterMs: gap,
-  shape,
-  tookMs: took,
-  lagMs: lag,
-  queuedMs: delay,
-});
+function pageStep({ gap, delay }: Tempo): fc.Arbitrary<Step> {
+  const kind = fc.constant('page' as const);
+  return fc.record({ kind, afterMs: gap, shape, tookMs: took, lagMs: lag, queuedMs: delay });
+}
 
-const resendStep: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constant('resend' as const),
-  afterMs: gap,
-  which: fc.nat(20),
-  arrivesAfterMs: delay,
-});
+function resendStep({ gap, delay }: Tempo): fc.Arbitrary<Step> {
+  const kind = fc.constant('resend' as const);
+  return fc.record({ kind, afterMs: gap, which: fc.nat(20), arrivesAfterMs: delay });
+}
 
-const triggerStep: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constant('trigger' as const),
-  afterMs: gap,
-  arrivesAfterMs: delay,
-});
+function triggerStep({ gap, delay }: Tempo): fc.Arbitrary<Step> {
+  return fc.record({ kind: fc.constant('trigger' as const), afterMs: gap, arrivesAfterMs: delay });
+}
 
-const step = fc.oneof(
-  { weight: 12, arbitrary: changeStep },
-  { weight: 6, arbitrary: pageStep },
-  { weight: 2, arbitrary: resendStep },
-  { weight: 1, arbitrary: triggerStep },
-);
+function stepsOf(tempo: Tempo): fc.Arbitrary<Step[]> {
+  const step = fc.oneof(
+    { weight: 12, arbitrary: changeStep(tempo) },
+    { weight: 6, arbitrary: pageStep(tempo) },
+    { weight: 2, arbitrary: resendStep(tempo) },
+    { weight: 1, arbitrary: triggerStep(tempo) },
+  );
+  return fc.array(step, { minLength: 8, maxLength: 26, size: 'max' });
+}
 
 const ownRead: fc.Arbitrary<OwnRead> = fc.record({
   lagMs: lag,
@@ -135,15 +145,20 @@ const callTime = fc.oneof(
 
 export const histories: fc.Arbitrary<History> = fc.record({
   traits,
-  steps: fc.array(step, { minLength: 8, maxLength: 26, size: 'max' }),
+  steps: fc.oneof(
+    { weight: 3, arbitrary: stepsOf(mixed) },
+    { weight: 1, arbitrary: stepsOf(crowded) },
+  ),
   ownReads: fc.array(ownRead, { minLength: 1, maxLength: 8 }),
   faults: fc.oneof(
     { weight: 2, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(fault, { minLength: 1, maxLength: 3 }) },
   ),
   repetitions: fc.array(
-    fc.record({ delivery: fc.integer({ min: 1, max: 40 }), afterMs: delay }),
-    { maxLength: 2 },
+    fc.record({ delivery: fc.integer({ min: 1, max: 40 }), afterMs: mixed.delay }),
+    {
+      maxLength: 2,
+    },
   ),
   callsTakeMs: fc.oneof(
     { weight: 3, arbitrary: fc.constant(undefined) },

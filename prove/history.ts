@@ -44,11 +44,7 @@ export interface OwnRead {
  * - `answers lost`: a write of a head is made, and a retry within the SDK says that it was not
  */
 export type Trouble =
-  | 'throws before'
-  | 'throws after'
-  | 'dies before'
-  | 'dies after'
-  | 'answers lost';
+  'throws before' | 'throws after' | 'dies before' | 'dies after' | 'answers lost';
 
 /** Something goes wrong with the so-manieth call of a port. */
 export interface Fault {

@@ -96,6 +96,7 @@ export function createInterleaving(settings: InterleavingSettings): Interleaving
       if (run.isDead) return forever();
       const trouble = faults.find((fault) => fault.call === call)?.trouble;
       const making = perform(run, port, trouble);
+      if (callsTakeMs === undefined) return making;
       const ended = Promise.race([making, run.death]).catch(() => undefined);
       inFlight.add(ended);
       void ended.then(() => inFlight.delete(ended));

@@ -5,9 +5,7 @@ const task = v.object({
   completed_at: v.optional(v.string()),
   metadata: v.unknown(),
   response: v.optional(v.object({ answer: v.number() })),
-  threads: v.optional(
-    v.array(v.object({ annotations: v.array(v.object({ value: v.number() })) })),
-  ),
+  threads: v.optional(v.array(v.object({ annotations: v.array(v.object({ value: v.number() })) }))),
 });
 
 /**

@@ -1,11 +1,11 @@
 import type { WorkerDependencies } from '../functions/worker/dependencies.ts';
 import { createWorker } from '../functions/worker/worker.ts';
-import type { Bodies } from '../shared/documents/bodies.ts';
 import type { TaskTable } from '../shared/tasks/task-table.ts';
 import type { PlayClock } from './clock.ts';
 import type { History } from './history.ts';
 import { createInterleaving, type Run } from './interleaving.ts';
 import type { PlayQueue, QueuedMessage } from './play-queue.ts';
+import { keptNowhere } from './ports/kept-nowhere.ts';
 import { SETTLE_MS, SKEW_MS } from './settings.ts';
 import { sqsRecord } from './sqs-record.ts';
 
@@ -119,11 +119,3 @@ function dependenciesOf(ports: MirrorPorts, run: Run, call: Call): WorkerDepende
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
 }
-
-/** What is not recognised is of no matter to order. */
-const keptNowhere: Bodies = {
-  put: () => Promise.resolve(),
-  get: () => Promise.resolve(undefined),
-  remove: () => Promise.resolve(),
-  list: () => Promise.resolve([]),
-};

@@ -40,9 +40,7 @@ export function playQueue(clock: Clock, repetitions: readonly Repetition[]): Pla
     nextAt: () => waiting.reduce((next, { visibleAt }) => Math.min(next, visibleAt), Infinity),
     receive: (most) => {
       const ready = waiting.filter(({ visibleAt }) => visibleAt <= clock.now());
-      const received = ready
-        .toSorted((a, b) => a.visibleAt - b.visibleAt)
-        .slice(0, most);
+      const received = ready.toSorted((a, b) => a.visibleAt - b.visibleAt).slice(0, most);
       waiting = waiting.filter((one) => !received.includes(one));
       return received;
     },

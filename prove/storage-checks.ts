@@ -6,12 +6,12 @@ import type { HeadWrite } from './recorded-table.ts';
 /** What has to hold of the table whatever Scale says: pointers, revisions, history, leftovers. */
 export function storageFindings(played: Played): Finding[] {
   const { table, isDrained } = played;
-  const found = [
+  return [
     ...(isDrained ? [] : [wrong('queue', 'empty', 'a message is put back for ever')]),
     ...table.writes.flatMap(writeFindings),
     ...historyFindings(played),
+    ...leftoverFindings(played),
   ];
-  return found;
 }
 
 function wrong(check: Finding['check'], expected: unknown, actual: unknown): Finding {
@@ -72,6 +72,8 @@ function historyFindings({ table, history, after, world }: Played): Finding[] {
 }
 
 /** Documents that never counted: a worker that fails or dies may leave them, no other. */
-export function leftovers({ table, history }: Played): string[] {
-  return [...table.stored().keys()].filter((record) => !history.includes(record));
+function leftoverFindings({ plan, table, history }: Played): Finding[] {
+  if (plan.faults.length > 0) return [];
+  const left = [...table.stored().keys()].filter((record) => !history.includes(record));
+  return left.length === 0 ? [] : [wrong('leftovers', [], left)];
 }
