@@ -55,6 +55,46 @@ export interface WorldState {
 
 type NextState = Omit<WorldState, 'since' | 'change' | 'updatedAt'>;
 
+/** What of a state a change replaces. `now` is Scale's clock; `fresh` was never used before. */
+type Effect = (state: WorldState, now: number, fresh: number) => Partial<NextState>;
+
+const edits: Partial<Record<Change, Effect>> = {
+  delete: () => ({ isDeleted: true }),
+  'edit the metadata': (_state, _now, metadata) => ({ metadata }),
+  'change unique_id': (_state, _now, uniqueId) => ({ uniqueId }),
+  'move to another batch': ({ batch }) => ({ batch: batch === 0 ? 1 : 0 }),
+};
+
+const dropped = { answer: undefined, completedAt: undefined, review: undefined };
+
+const complete: Effect = (_state, completedAt, answer) => ({
+  ...{ ...dropped, before: undefined, status: 'completed', completedAt, answer },
+});
+
+const ofPending: Partial<Record<Change, Effect>> = {
+  cancel: () => ({ ...dropped, status: 'canceled' }),
+  fail: () => ({ ...dropped, status: 'error' }),
+  'undo the recall': (state, now, fresh) => {
+    if (state.before === undefined) return complete(state, now, fresh);
+    const { status, answer, completedAt, review, before } = state.before;
+    return { status, answer, completedAt, review, before };
+  },
+};
+
+const recalled = (before: WorldState) => ({ status: 'pending', review: undefined, before });
+
+const ofCompleted: Partial<Record<Change, Effect>> = {
+  accept: (_state, at) => ({ review: { status: 'accepted', at } }),
+  'accept without a time': () => ({ review: { status: 'accepted' } }),
+  reject: (_state, at) => ({ review: { status: 'rejected', at } }),
+  fix: (_state, at, answer) => ({ answer, review: { status: 'fixed', at } }),
+  'fix without a time': (_state, _now, answer) => ({ answer, review: { status: 'fixed' } }),
+  'recall, keeping all': (state) => ({ status: 'pending', before: state }),
+  'recall, keeping the response': (state) => ({ ...recalled(state), completedAt: undefined }),
+  'recall, keeping completed_at': (state) => ({ ...recalled(state), answer: undefined }),
+  'recall, dropping both': (state) => ({ ...recalled(state), ...dropped }),
+};
+
 /**
  * The state after a change, `undefined` where it cannot happen now. What only a completed task can undergo
  * completes a pending one first, so that few steps of a random history come to nothing.
@@ -66,68 +106,11 @@ export function stateAfter(
   fresh: number,
 ): NextState | undefined {
   if (state.isDeleted) return undefined;
-  const edited = editedState(state, change, fresh);
-  if (edited !== undefined) return edited;
-  if (state.status === 'pending') return afterPending(state, change, now, fresh);
-  return state.status === 'completed' ? afterCompleted(state, change, now, fresh) : undefined;
+  const effect = edits[change] ?? effectOn(state, change);
+  return effect && { ...state, ...effect(state, now, fresh) };
 }
 
-function editedState(state: WorldState, change: Change, fresh: number): NextState | undefined {
-  switch (change) {
-    case 'delete':
-      return { ...state, isDeleted: true };
-    case 'edit the metadata':
-      return { ...state, metadata: fresh };
-    case 'change unique_id':
-      return { ...state, uniqueId: fresh };
-    case 'move to another batch':
-      return { ...state, batch: state.batch === 0 ? 1 : 0 };
-    default:
-      return undefined;
-  }
-}
-
-function afterPending(
-  state: WorldState,
-  change: Change,
-  now: number,
-  fresh: number,
-): NextState | undefined {
-  const { metadata, uniqueId, batch, isDeleted } = state;
-  const kept = { metadata, uniqueId, batch, isDeleted };
-  if (change === 'cancel') return { ...kept, status: 'canceled' };
-  if (change === 'fail') return { ...kept, status: 'error' };
-  if (change === 'undo the recall' && state.before) return { ...state.before, ...kept };
-  return { ...kept, status: 'completed', answer: fresh, completedAt: now };
-}
-
-function afterCompleted(
-  state: WorldState,
-  change: Change,
-  now: number,
-  fresh: number,
-): NextState | undefined {
-  const recalled = { ...state, status: 'pending', review: undefined, before: state };
-  switch (change) {
-    case 'accept':
-      return { ...state, review: { status: 'accepted', at: now } };
-    case 'accept without a time':
-      return { ...state, review: { status: 'accepted' } };
-    case 'reject':
-      return { ...state, review: { status: 'rejected', at: now } };
-    case 'fix':
-      return { ...state, answer: fresh, review: { status: 'fixed', at: now } };
-    case 'fix without a time':
-      return { ...state, answer: fresh, review: { status: 'fixed' } };
-    case 'recall, keeping all':
-      return { ...recalled, review: state.review };
-    case 'recall, keeping the response':
-      return { ...recalled, completedAt: undefined };
-    case 'recall, keeping completed_at':
-      return { ...recalled, answer: undefined };
-    case 'recall, dropping both':
-      return { ...recalled, answer: undefined, completedAt: undefined };
-    default:
-      return undefined;
-  }
+function effectOn({ status }: WorldState, change: Change): Effect | undefined {
+  if (status === 'pending') return ofPending[change] ?? complete;
+  return status === 'completed' ? ofCompleted[change] : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Arrival } from './arrivals.ts';
+import type { Arrival } from './arrival.ts';
 import { knownToBoth } from './known-to-both.ts';
 import type { World } from './world.ts';
 import { readTaskObject } from '../shared/observations/task-object.ts';
@@ -18,7 +18,7 @@ interface Row {
 type Rule = (held: Row, arrived: Row) => boolean;
 
 /** The rules that mirrors written by hand go by. */
-export const commonRules = {
+const commonRules = {
   'arrival order': () => true,
   'completed_at as version': (held, arrived) => arrived.completedAt >= held.completedAt,
   'completed is final': (held, arrived) =>

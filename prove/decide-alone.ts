@@ -5,7 +5,8 @@ import { callbackInterval, observe, readInterval } from '../shared/observations/
 import { parseCallback } from '../shared/observations/callback.ts';
 import { parseTask } from '../shared/observations/read-task.ts';
 import type { Head, Shape } from '../shared/tasks/head.ts';
-import { type Arrival, send } from './arrivals.ts';
+import type { Arrival } from './arrival.ts';
+import { send } from './arrivals.ts';
 import type { History } from './history.ts';
 import { SETTLE_MS, SKEW_MS } from './settings.ts';
 import { createWorld } from './world.ts';

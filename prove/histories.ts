@@ -1,10 +1,9 @@
 import * as fc from 'fast-check';
 
-import type { Shape } from '../shared/tasks/head.ts';
+import { callTime, fault, lag, ownRead, shape, took, traits } from './adversity.ts';
 import { type Change, isAnnounced } from './change.ts';
-import type { Fault, History, OwnRead, Step } from './history.ts';
-import { DAY_MS, MINUTE_MS, SETTLE_MS, SKEW_MS } from './settings.ts';
-import type { Traits } from './world.ts';
+import type { History, Step } from './history.ts';
+import { DAY_MS, MINUTE_MS, SETTLE_MS } from './settings.ts';
 
 const weightedChanges: readonly (readonly [number, Change])[] = [
   [8, 'complete'],
@@ -59,10 +58,6 @@ const crowded: Tempo = {
   delay: fc.integer({ min: 20, max: SETTLE_MS }),
 };
 
-const lag = fc.integer({ min: 0, max: SETTLE_MS });
-const took = fc.integer({ min: 1, max: 2_000 });
-const shape = fc.constantFrom<Shape>('v1', 'v2');
-
 function changeStep({ gap, delay }: Tempo): fc.Arbitrary<Step> {
   return fc
     .record({
@@ -97,51 +92,6 @@ function stepsOf(tempo: Tempo): fc.Arbitrary<Step[]> {
   );
   return fc.array(step, { minLength: 8, maxLength: 26, size: 'max' });
 }
-
-const ownRead: fc.Arbitrary<OwnRead> = fc.record({
-  lagMs: lag,
-  tookMs: took,
-  trouble: fc.oneof(
-    { weight: 12, arbitrary: fc.constant('none' as const) },
-    {
-      weight: 1,
-      arbitrary: fc.constantFrom('unavailable', 'timed out', 'key refused', 'odd error'),
-    },
-  ),
-});
-
-const traits: fc.Arbitrary<Traits> = fc
-  .record({
-    skewMs: fc.integer({ min: -SKEW_MS, max: SKEW_MS }),
-    showsUpdatedAt: fc.boolean(),
-    knownTo: fc.oneof(
-      { weight: 6, arbitrary: fc.constant('both' as const) },
-      { weight: 1, arbitrary: shape },
-    ),
-    callbackShape: fc.oneof(
-      { weight: 4, arbitrary: fc.constant('v1' as const) },
-      { weight: 1, arbitrary: fc.constant('v2' as const) },
-    ),
-    showsDeleted: fc.boolean(),
-  })
-  .map((one) => (one.knownTo === 'v1' ? { ...one, callbackShape: 'v1' } : one));
-
-const fault: fc.Arbitrary<Fault> = fc.record({
-  call: fc.integer({ min: 1, max: 80 }),
-  trouble: fc.constantFrom(
-    'throws before',
-    'throws after',
-    'dies before',
-    'dies after',
-    'answers lost',
-  ),
-});
-
-/** How long a call of a port takes: at times a worker stands still while the other one goes on. */
-const callTime = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 0, max: 20 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 0, max: 15_000 }) },
-);
 
 export const histories: fc.Arbitrary<History> = fc.record({
   traits,

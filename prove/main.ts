@@ -65,13 +65,13 @@ function progress(runs: number): (done: number) => void {
 }
 
 async function proveOnDynalite(runs: number, seed: number): Promise<Proof> {
-  const { table, close } = await startDynalite();
+  const dynalite = await startDynalite();
   try {
     let tasks = 0;
-    const options = () => ({ table, taskId: `task-${(tasks += 1)}` });
+    const options = () => ({ table: dynalite.table, taskId: `task-${(tasks += 1)}` });
     return await prove({ runs, seed, options });
   } finally {
-    await close();
+    await dynalite.close();
   }
 }
 

@@ -3,7 +3,7 @@ import { createWorker } from '../functions/worker/worker.ts';
 import type { TaskTable } from '../shared/tasks/task-table.ts';
 import type { PlayClock } from './clock.ts';
 import type { History } from './history.ts';
-import { createInterleaving, type Run } from './interleaving.ts';
+import { createInterleaving, type Interleaving, type PortCall, type Run } from './interleaving.ts';
 import type { PlayQueue, QueuedMessage } from './play-queue.ts';
 import { keptNowhere } from './ports/kept-nowhere.ts';
 import { SETTLE_MS, SKEW_MS } from './settings.ts';
@@ -51,7 +51,7 @@ export function createMirror(history: History, ports: MirrorPorts): Mirror {
   };
 
   const work = async (run: Run, messages: readonly QueuedMessage[]): Promise<void> => {
-    const worker = createWorker(dependenciesOf(ports, run, interleaving.call));
+    const worker = createWorker(dependenciesOf(ports, run, interleaving));
     const records = messages.map(({ message }, index) => sqsRecord(message, String(index)));
     const result = await Promise.race([worker(records), run.death]);
     const failed = new Set(result?.batchItemFailures.map((one) => one.itemIdentifier));
@@ -77,33 +77,34 @@ export function createMirror(history: History, ports: MirrorPorts): Mirror {
   };
 }
 
-type Call = ReturnType<typeof createInterleaving>['call'];
-
 /** The worker's ports, each call of which is a turn of this run. */
-function dependenciesOf(ports: MirrorPorts, run: Run, call: Call): WorkerDependencies {
+function dependenciesOf(
+  ports: MirrorPorts,
+  run: Run,
+  interleaving: Interleaving,
+): WorkerDependencies {
   const { clock, taskTable: table, queue, directory, note } = ports;
+  const call = <Result>(port: PortCall<Result>) => interleaving.call(run, port);
   return {
     taskTable: {
-      getHeads: (ids) => call(run, { name: 'getHeads', make: () => table.getHeads(ids) }),
-      putDocument: (one) => call(run, { name: 'putDocument', make: () => table.putDocument(one) }),
+      getHeads: (ids) => call({ name: 'getHeads', make: () => table.getHeads(ids) }),
+      putDocument: (one) => call({ name: 'putDocument', make: () => table.putDocument(one) }),
       getDocument: (id, record) =>
-        call(run, { name: 'getDocument', make: () => table.getDocument(id, record) }),
-      getHistory: (head) => call(run, { name: 'getHistory', make: () => table.getHistory(head) }),
+        call({ name: 'getDocument', make: () => table.getDocument(id, record) }),
+      getHistory: (head) => call({ name: 'getHistory', make: () => table.getHistory(head) }),
       removeDocument: (id, record) =>
-        call(run, { name: 'removeDocument', make: () => table.removeDocument(id, record) }),
-      putHead: (head) =>
-        call(run, { name: 'putHead', make: () => table.putHead(head), lost: 'lost' }),
+        call({ name: 'removeDocument', make: () => table.removeDocument(id, record) }),
+      putHead: (head) => call({ name: 'putHead', make: () => table.putHead(head), lost: 'lost' }),
     },
     taskQueue: {
-      send: (message, seconds) =>
-        call(run, { name: 'send', make: () => queue.send(message, seconds) }),
-      sendAll: (all) => call(run, { name: 'sendAll', make: () => queue.sendAll(all) }),
+      send: (message, seconds) => call({ name: 'send', make: () => queue.send(message, seconds) }),
+      sendAll: (all) => call({ name: 'sendAll', make: () => queue.sendAll(all) }),
     },
     scale: async () => {
       const scale = await ports.scale();
       if (scale === undefined) return undefined;
       const getTask: typeof scale.api.getTask = (id, shape) =>
-        call(run, { name: 'getTask', make: () => scale.api.getTask(id, shape) });
+        call({ name: 'getTask', make: () => scale.api.getTask(id, shape) });
       return { ...scale, api: { ...scale.api, getTask } };
     },
     bodies: keptNowhere,

@@ -1,7 +1,7 @@
 import { loadNames, type SeenName } from '../functions/backfill/names.ts';
 import type { Directory } from '../shared/coverage/directory.ts';
 import { readNamed } from '../shared/observations/task-object.ts';
-import type { Arrival } from './arrivals.ts';
+import type { Arrival } from './arrival.ts';
 
 /** What backfill learns of names, page by page, in the order in which they were read. */
 export interface LearnedNames {

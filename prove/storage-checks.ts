@@ -21,7 +21,7 @@ function wrong(check: Finding['check'], expected: unknown, actual: unknown): Fin
 /** A revision counts what is new, and each write of a head counts. */
 function writeFindings({ before, after, dangling }: HeadWrite): Finding[] {
   const isNews =
-    before === undefined || after.revision !== before.revision
+    after.revision !== before?.revision
       ? after.revision === (before?.revision ?? 0) + 1
       : saysTheSame({ before, after });
   return [

@@ -23,11 +23,11 @@ it('any history of one task ends in the state of Scale', async () => {
 });
 
 it('so it does on a real table', async () => {
-  const { table, close } = await startDynalite();
+  const dynalite = await startDynalite();
   let tasks = 0;
-  const options = () => ({ table, taskId: `task-${(tasks += 1)}` });
+  const options = () => ({ table: dynalite.table, taskId: `task-${(tasks += 1)}` });
   const { counterexample } = await prove({ runs: Math.ceil(runs / 100), seed, options });
-  await close();
+  await dynalite.close();
   expect(counterexample && counterexampleOf(counterexample)).toBeUndefined();
 });
 
