@@ -32,14 +32,16 @@ const change = fc.oneof(
   ...endings.map((one) => ({ weight: 1, arbitrary: fc.constant(one) })),
 );
 
-/** How fast things follow each other in a history. */
+/** What happens in a history, and how fast it follows each other. */
 interface Tempo {
   readonly gap: fc.Arbitrary<number>;
   readonly delay: fc.Arbitrary<number>;
+  readonly change: fc.Arbitrary<Change>;
 }
 
 /** Gaps within settle and skew, and far beyond them; callbacks up to a day late. */
 const mixed: Tempo = {
+  change,
   gap: fc.oneof(
     { arbitrary: fc.integer({ min: 1, max: 3_000 }), weight: 3 },
     { arbitrary: fc.integer({ min: 1, max: 30_000 }), weight: 3 },
@@ -54,11 +56,19 @@ const mixed: Tempo = {
 
 /** Everything within settle and skew: nothing can be told apart by its time. */
 const crowded: Tempo = {
+  change,
   gap: fc.integer({ min: 1, max: SETTLE_MS / 2 }),
   delay: fc.integer({ min: 20, max: SETTLE_MS }),
 };
 
-function changeStep({ gap, delay }: Tempo): fc.Arbitrary<Step> {
+/** A task that is recalled, and not, and recalled: what comes back looks like what was there before. */
+const wavering: Tempo = {
+  change: fc.constantFrom('complete', 'recall, keeping all', 'undo the recall', 'undo the recall'),
+  gap: fc.integer({ min: 1, max: SETTLE_MS + 2_000 }),
+  delay: fc.integer({ min: 20, max: SETTLE_MS }),
+};
+
+function changeStep({ gap, delay, change }: Tempo): fc.Arbitrary<Step> {
   return fc
     .record({
       kind: fc.constant('change' as const),
@@ -96,8 +106,9 @@ function stepsOf(tempo: Tempo): fc.Arbitrary<Step[]> {
 export const histories: fc.Arbitrary<History> = fc.record({
   traits,
   steps: fc.oneof(
-    { weight: 3, arbitrary: stepsOf(mixed) },
+    { weight: 4, arbitrary: stepsOf(mixed) },
     { weight: 1, arbitrary: stepsOf(crowded) },
+    { weight: 1, arbitrary: stepsOf(wavering) },
   ),
   ownReads: fc.array(ownRead, { minLength: 1, maxLength: 8 }),
   faults: fc.oneof(

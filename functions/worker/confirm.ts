@@ -1,18 +1,12 @@
-import { decide } from '../../shared/observations/decide.ts';
+import { decide, takesCompletionBack } from '../../shared/observations/decide.ts';
 import type { Observation } from '../../shared/observations/observation.ts';
-import {
-  observe,
-  observeDeletion,
-  readInterval,
-  type ReadTimes,
-  type SeenTask,
-} from '../../shared/observations/observe.ts';
+import { observe, observeDeletion, readInterval } from '../../shared/observations/observe.ts';
 import { unconfirmedHead } from '../../shared/observations/next-head.ts';
-import { parseTask } from '../../shared/observations/read-task.ts';
 import { errorName } from '../../shared/platform/log.ts';
 import type { Progress } from '../../shared/queue/task-message.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Head, Shape } from '../../shared/tasks/head.ts';
+import { type Absence, askScale, type SeenAnswer } from './ask-scale.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { withNames } from './resolve-names.ts';
 import { waitAfter } from './unavailable.ts';
@@ -24,15 +18,16 @@ export interface Doubt {
   readonly head: Head | undefined;
   /** The API of the doubtful observation. */
   readonly shape: Shape;
+  /** The doubtful one; absent where there is only a hint to look. */
+  readonly observation?: Observation | undefined;
   /** When the doubtful observation was last true. */
   readonly until: number;
   readonly progress: Progress;
 }
 
 /**
- * - `settled`: the head says what Scale says
- * - `unknown`: Scale does not know the task: the body is kept, and a head there is marked unconfirmed
- * - `again`: ask again after `afterMs`; `progress` goes with the message
+ * `settled`: the head says what Scale says. `unknown`: Scale does not know the task; the body is kept, a
+ * head marked unconfirmed. `again`: ask again after `afterMs`; `progress` goes with the message.
  */
 export type Confirmation =
   | { readonly outcome: 'settled' }
@@ -49,9 +44,13 @@ export async function confirm(
   doubt: Doubt,
 ): Promise<Confirmation> {
   const { clock, order, metrics, log } = dependencies;
-  const { head, until, progress } = doubt;
+  const { head, until, progress, observation } = doubt;
+  if (head?.confirmed && observation && takesCompletionBack(head, observation)) {
+    return markDoubt(dependencies, head, progress);
+  }
+  const markedAt = head === undefined || head.confirmed ? 0 : head.mirroredAt;
   // One millisecond more, so that the read's interval begins after what it has to settle.
-  const earliest = Math.max(until, head?.interval.until ?? 0) + order.settleMs + 1;
+  const earliest = Math.max(until, head?.interval.until ?? 0, markedAt) + order.settleMs + 1;
   const afterMs = earliest - clock.now();
   if (afterMs > 0) {
     metrics.count('ConfirmPostponed');
@@ -59,7 +58,10 @@ export async function confirm(
   }
   metrics.count('ConfirmRequested');
   try {
-    return await readAndDecide(dependencies, api, doubt);
+    const answer = await askScale(api, clock, doubt);
+    return await (answer.kind === 'task'
+      ? decideOnAnswer(dependencies, doubt, answer)
+      : decideOnAbsence(dependencies, doubt, answer));
   } catch (error) {
     const waitMs = waitAfter(error);
     if (waitMs === undefined) throw error;
@@ -72,58 +74,16 @@ export async function confirm(
   }
 }
 
-/**
- * Asks the API of the doubtful observation. The other one only where that one does not know the task and
- * the other has shown it, or no read of that one ever has, or where the answer cannot be read: v1 shows
- * GenAI tasks without a status.
- */
-async function readAndDecide(
-  dependencies: WorkerDependencies,
-  api: ScaleApi,
-  doubt: Doubt,
-): Promise<Confirmation> {
-  const { taskId, head, shape } = doubt;
-  const other = shape === 'v1' ? 'v2' : 'v1';
-  const startedAt = dependencies.clock.now();
-  const first = await read(api, taskId, shape);
-  if (first.kind === 'task') return decideOnAnswer(dependencies, doubt, first);
-  const isWorthAsking =
-    first.kind === 'unreadable' ||
-    head?.documents[shape]?.wasRead !== true ||
-    head.documents[other] !== undefined;
-  const second = isWorthAsking ? await read(api, taskId, other) : first;
-  if (second.kind === 'task') return decideOnAnswer(dependencies, doubt, second);
-  const unreadable = [first, second].find((one) => one.kind === 'unreadable');
-  if (unreadable !== undefined) throw new UnreadableAnswerError(taskId, unreadable.reason);
-  const asked: readonly Shape[] = isWorthAsking ? [shape, other] : [shape];
-  return decideOnAbsence(dependencies, doubt, { startedAt, asked });
-}
-
-type ReadAnswer =
-  | { readonly kind: 'task'; readonly seen: SeenTask; readonly times: ReadTimes }
-  | { readonly kind: 'unreadable'; readonly reason: string }
-  | { readonly kind: 'absent' };
-
-async function read(api: ScaleApi, taskId: string, shape: Shape): Promise<ReadAnswer> {
-  const answer = await api.getTask(taskId, shape);
-  if (answer === undefined) return { kind: 'absent' };
-  const seen = parseTask(answer.text, shape);
-  if (seen.kind === 'unrecognised') return { kind: 'unreadable', reason: seen.reason };
-  return seen.taskId === taskId
-    ? { kind: 'task', seen, times: answer }
-    : { kind: 'unreadable', reason: 'the answer is another task' };
-}
-
 async function decideOnAnswer(
   dependencies: WorkerDependencies,
   { head, progress }: Doubt,
-  { seen, times }: Extract<ReadAnswer, { kind: 'task' }>,
+  { seen, times }: SeenAnswer,
 ): Promise<Confirmation> {
-  const observation = observe(seen, 'confirm', readInterval(times, dependencies.order));
-  return settle(dependencies, head, await withNames(dependencies, observation), progress);
+  const answered = observe(seen, 'confirm', readInterval(times, dependencies.order));
+  return settle(dependencies, head, await withNames(dependencies, answered), progress);
 }
 
-/** Writes what Scale has answered; a writer who was faster makes the round end without a result. */
+/** Writes what Scale has answered; where a writer was faster, the round ends without a result. */
 async function settle(
   dependencies: WorkerDependencies,
   head: Head | undefined,
@@ -132,14 +92,27 @@ async function settle(
 ): Promise<Confirmation> {
   const decision = decide(head, observation);
   if (decision === 'confirm') return undecided(progress);
+  const isThere = observation.document !== undefined;
+  if (head?.confirmed && isThere && takesCompletionBack(head, observation)) {
+    return markDoubt(dependencies, head, progress);
+  }
   const outcome = await carryOut(dependencies, decision, head, observation);
   return outcome === 'written' ? { outcome: 'settled' } : undecided(progress);
 }
 
-/** All who were asked have answered 404. */
-interface Absence {
-  readonly startedAt: number;
-  readonly asked: readonly Shape[];
+/**
+ * A recall may be undone within `settle`, and the undoing looks like a duplicate of the completion. So
+ * before a completed task is taken back the head says that it is in doubt; from then on duplicates move its
+ * interval. A read that begins `settle` after both the mark and the last duplicate shows what came of it.
+ */
+async function markDoubt(
+  { taskTable, clock, order, metrics }: WorkerDependencies,
+  head: Head,
+  progress: Progress,
+): Promise<Confirmation> {
+  metrics.count('ConfirmPostponed');
+  const isMarked = (await taskTable.putHead(unconfirmedHead(head, clock.now()))) === 'written';
+  return { outcome: 'again', afterMs: isMarked ? order.settleMs + 1 : 0, progress };
 }
 
 /**
@@ -172,16 +145,6 @@ async function decideOnAbsence(
   return settle(dependencies, head, observeDeletion(head, shape, interval), progress);
 }
 
-/** Somebody else wrote meanwhile; the round is over without a result. */
 function undecided(progress: Progress): Confirmation {
   return { outcome: 'again', afterMs: 0, progress: { ...progress, rounds: progress.rounds + 1 } };
-}
-
-/** Scale answered a read of one task with something that is not that task. */
-class UnreadableAnswerError extends Error {
-  override readonly name = 'UnreadableAnswerError';
-
-  constructor(taskId: string, reason: string) {
-    super(`Scale's answer for task ${taskId} cannot be read: ${reason}`);
-  }
 }
