@@ -64,8 +64,11 @@ const crowded: Tempo = {
 /** A task that is recalled, and not, and recalled: what comes back looks like what was there before. */
 const wavering: Tempo = {
   change: fc.constantFrom('complete', 'recall, keeping all', 'undo the recall', 'undo the recall'),
-  gap: fc.integer({ min: 1, max: SETTLE_MS + 2_000 }),
-  delay: fc.integer({ min: 20, max: SETTLE_MS }),
+  gap: fc.oneof(
+    fc.integer({ min: 1, max: SETTLE_MS + 2_000 }),
+    fc.integer({ min: 1, max: 2 * MINUTE_MS }),
+  ),
+  delay: fc.oneof(fc.integer({ min: 20, max: SETTLE_MS }), mixed.delay),
 };
 
 function changeStep({ gap, delay, change }: Tempo): fc.Arbitrary<Step> {

@@ -1,1 +1,4 @@
-export { type InMemoryTaskTable, inMemoryTaskTable } from '../../prove/ports/in-memory-task-table.ts';
+export {
+  type InMemoryTaskTable,
+  inMemoryTaskTable,
+} from '../../prove/ports/in-memory-task-table.ts';

@@ -17,10 +17,10 @@ async function inDoubt(): Promise<Mirror> {
 
 /** From now on a read shows the recall until `until`, as one that lags does. */
 function answerRecalledUntil({ scale, clock }: Mirror, until: number): void {
-  const { getTask } = scale;
+  const asBefore = { ...scale };
   scale.getTask = async (taskId, shape) => {
     scale.set('v1', clock.now() < until ? recalled : completed);
-    return getTask(taskId, shape);
+    return asBefore.getTask(taskId, shape);
   };
 }
 
