@@ -52,6 +52,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['prove/ports/*.ts'],
+    rules: { '@typescript-eslint/require-await': 'off' },
+  },
+  {
     files: [
       '**/config.ts',
       '**/handler.ts',
@@ -82,9 +86,12 @@ export default tseslint.config(
     '**/local/**',
     '**/cli/**',
     '**/infra/**',
+    '**/prove/**',
     'aws-lambda',
   ]),
-  layers('functions/**/*.ts', ['**/local/**', '**/cli/**', '**/infra/**']),
-  layers('local/**/*.ts', ['**/cli/**']),
-  layers('cli/**/*.ts', ['**/local/**', '**/infra/**', '**/functions/**']),
+  layers('functions/**/*.ts', ['**/local/**', '**/cli/**', '**/infra/**', '**/prove/**']),
+  layers('local/**/*.ts', ['**/cli/**', '**/prove/**']),
+  layers('cli/**/*.ts', ['**/local/**', '**/infra/**', '**/functions/**', '**/prove/**']),
+  layers('prove/**/*.ts', ['**/test/**', '**/cli/**', '**/infra/**']),
+  layers('bench/**/*.ts', ['**/test/**']),
 );

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '../shared/platform/env.ts';
 import { benchBackfill } from './backfill.ts';
 import { benchEmbedded } from './embedded.ts';
+import { benchProve } from './prove.ts';
 import { type BenchResult, formatTable } from './result.ts';
 
 /** `npm run bench -- NAME`: measures one part and prints a table. */
@@ -10,6 +11,7 @@ import { type BenchResult, formatTable } from './result.ts';
 const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<BenchResult>>> = {
   embedded: benchEmbedded,
   backfill: benchBackfill,
+  prove: benchProve,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json]
@@ -17,6 +19,7 @@ const HELP = `Usage: npm run bench -- NAME [--json]
 Benchmarks:
   backfill   10,000 tasks from a Scale that takes 120 ms a page, beside bare reads of the same pages
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
+  prove      random histories by the rule alone and through the worker, and confirms on everyday ones
 
 Options:
   --json   the last line is one object: {"name", "ratios", "figures"}

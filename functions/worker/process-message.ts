@@ -65,11 +65,13 @@ async function processObservation(
   const observation = await withNames(dependencies, seen);
   const { taskId, shape } = observation;
   return retryingRaces(dependencies, taskId, firstHead, async (head) => {
-    const decision = decide(head, observation);
+    const decided = decide(head, observation);
+    // Where nobody is asked, nobody waits for what comes meanwhile.
+    const decision = decided === 'extend' && scale === undefined ? 'duplicate' : decided;
     if (decision !== 'confirm') return carryOut(dependencies, decision, head, observation);
     return scale === undefined
       ? settleAlone(dependencies, head, observation)
-      : ask(dependencies, scale, { received, taskId, head, shape });
+      : ask(dependencies, scale, { received, taskId, head, shape, observation });
   });
 }
 
@@ -95,19 +97,22 @@ interface Question {
   readonly taskId: string;
   readonly head: Head | undefined;
   readonly shape: Shape;
+  /** The doubtful one; absent for a trigger. */
+  readonly observation?: Observation | undefined;
 }
 
 /** Asks Scale, and puts the message back on the queue where the answer has to wait. */
 async function ask(
   dependencies: WorkerDependencies,
   { api }: Scale,
-  { received, taskId, head, shape }: Question,
+  { received, taskId, head, shape, observation }: Question,
 ): Promise<Ending> {
   const { message } = received;
   const confirmation = await confirm(dependencies, api, {
     taskId,
     head,
     shape,
+    observation,
     until: seenAt(message.origin),
     progress: message.progress,
   });

@@ -1,5 +1,5 @@
 import type { Decision } from '../../shared/observations/decide.ts';
-import { appliedHead, touchedHead } from '../../shared/observations/next-head.ts';
+import { appliedHead, extendedHead, touchedHead } from '../../shared/observations/next-head.ts';
 import type { Observation, ObservedDocument } from '../../shared/observations/observation.ts';
 import { errorName } from '../../shared/platform/log.ts';
 import type { Head } from '../../shared/tasks/head.ts';
@@ -26,6 +26,8 @@ export async function carryOut(
       return 'written';
     case 'apply':
       return apply(dependencies, head, observation);
+    case 'extend':
+      return head === undefined ? 'lost' : extend(dependencies, head, observation);
     case 'touch':
       return head === undefined ? 'lost' : touch(dependencies, head, observation);
   }
@@ -83,6 +85,17 @@ async function touch(
   const next = touchedHead(head, observation, { now: clock.now(), confirmed: true });
   const outcome = await taskTable.putHead(next);
   if (outcome === 'written') metrics.count('ObservationTouched');
+  return outcome;
+}
+
+/** Moves the end of the interval of a head that is in doubt and says the same already. */
+async function extend(
+  { taskTable, clock, metrics }: WorkerDependencies,
+  head: Head,
+  observation: Observation,
+): Promise<WriteOutcome> {
+  const outcome = await taskTable.putHead(extendedHead(head, observation, clock.now()));
+  if (outcome === 'written') metrics.count('ObservationDuplicate');
   return outcome;
 }
 

@@ -7,10 +7,11 @@ import { newNames } from './names.ts';
  * - `apply`: it is the newer; its document is stored and the head points at it
  * - `touch`: it is the newer and says the same; only the head's interval and names move
  * - `duplicate`: the head says the same already; nothing is written
+ * - `extend`: the same, while the head is in doubt; it was last seen later than the head knows
  * - `stale`: Scale held this state before the one in the head; dropped
  * - `confirm`: nobody can tell; Scale is asked
  */
-export type Decision = 'apply' | 'touch' | 'duplicate' | 'stale' | 'confirm';
+export type Decision = 'apply' | 'touch' | 'duplicate' | 'extend' | 'stale' | 'confirm';
 
 /**
  * Which of two observations is the newer? The only place that knows order, and a pure function.
@@ -20,7 +21,7 @@ export type Decision = 'apply' | 'touch' | 'duplicate' | 'stale' | 'confirm';
  * | --- | --- |
  * | no head | apply |
  * | it ended before the head's state began | stale |
- * | same content, and it dates itself or is the very observation that the head holds | duplicate, or touch |
+ * | same content, and it dates itself or is the very observation that the head holds | duplicate, touch or extend |
  * | a callback or list page takes a completed task back to another status | confirm |
  * | it began after the head was last seen | apply, or touch where the content is the same |
  * | the two overlap | confirm |
@@ -37,7 +38,9 @@ export function decide(head: Head | undefined, observation: Observation): Decisi
   if (isSame && (observation.datesItself || isHeadsOwn(head, observation))) {
     // A walk over finished tasks must cost nothing, so a page moves no interval for its own sake.
     const moves = source !== 'backfill' || newNames(head.facts, observation.facts);
-    return isLater && moves ? 'touch' : 'duplicate';
+    if (isLater && moves) return 'touch';
+    // It may announce that a recall was undone: whoever asks about the recall has to wait for it.
+    return !head.confirmed && interval.until > head.interval.until ? 'extend' : 'duplicate';
   }
   if (source !== 'confirm' && takesCompletionBack(head, observation)) return 'confirm';
   if (isLater) return isSame ? 'touch' : 'apply';
@@ -70,6 +73,7 @@ function isHeadsOwn(head: Head, { shape, source, interval }: Observation): boole
   );
 }
 
-function takesCompletionBack(head: Head, { facts }: Observation): boolean {
+/** Whether a completed task would become one that is not. */
+export function takesCompletionBack(head: Head, { facts }: Observation): boolean {
   return head.facts.status === 'completed' && facts.status !== 'completed';
 }

@@ -62,7 +62,18 @@ export function touchedHead(
   };
 }
 
-/** The head after Scale could not be asked about a doubt: the same, and marked so. */
+/** The head after an observation that says the same while it is in doubt: it was seen so until later. */
+export function extendedHead(head: Head, { interval }: Observation, now: number): Head {
+  const until = Math.max(head.interval.until, interval.until);
+  return {
+    ...head,
+    version: head.version + 1,
+    interval: { from: head.interval.from, until },
+    mirroredAt: now,
+  };
+}
+
+/** The head while it is in doubt, or after Scale could not be asked: the same, and marked so. */
 export function unconfirmedHead(head: Head, now: number): Head {
   return { ...head, version: head.version + 1, confirmed: false, mirroredAt: now };
 }

@@ -42,7 +42,7 @@ describe('a task that v1 has shown and that v1 does not know any more', () => {
     expect((await mirror.current()).text).toBe(JSON.stringify(aV1Task()));
   });
 
-  it('is as it was after the first read, and the message waits', async () => {
+  it('is as it was after the first read, in doubt, and the message waits', async () => {
     const mirror = aMirror();
     await mirror.deliver(shownByV1);
     const before = mirror.head();
@@ -51,7 +51,7 @@ describe('a task that v1 has shown and that v1 does not know any more', () => {
     mirror.clock.advance(SETTLE_MS + 1_000);
     await mirror.deliver(...mirror.taskQueue.receive());
     expect(mirror.scale.reads).toBe(1);
-    expect(mirror.head()).toBe(before);
+    expect(mirror.head()).toEqual({ ...before, version: 2, confirmed: false });
     expect(mirror.taskQueue.messages).toMatchObject([{ body: aCallback(recalled) }]);
   });
 
@@ -137,27 +137,23 @@ describe('a task that only v2 has shown, doubted by a v1 callback', () => {
     expect((await mirror.current()).text).toBe(JSON.stringify(answer));
   });
 
-  it('is no tombstone on the word of v1: the head stays and says that nobody confirms it', async () => {
+  it('is a tombstone once v2, which has shown it, says 404 twice as well', async () => {
     const mirror = await onlyInV2();
-    const before = mirror.head();
+    const reads = watchReads(mirror);
     expect(await mirror.see(aCallback(recalled))).toEqual([]);
-    expect(mirror.head()).toEqual({
-      ...before,
-      version: 2,
-      confirmed: false,
-      mirroredAt: mirror.clock.now(),
-    });
-    expect(mirror.metrics.total('TaskDeleted')).toBe(0);
+    expect(reads.map(({ shape }) => shape)).toEqual(['v1', 'v2', 'v1', 'v2']);
+    expect(mirror.head()).toMatchObject({ revision: 2, facts: { status: 'deleted' } });
   });
+});
 
-  it('is confirmed again by the next read that finds it', async () => {
-    const mirror = await onlyInV2();
-    await mirror.see(aCallback(recalled));
-    expect(mirror.head().confirmed).toBe(false);
-    mirror.scale.set('v2', aV2Task());
-    await mirror.see(aCallback(recalled));
-    expect(mirror.head()).toMatchObject({ revision: 1, confirmed: true });
-  });
+it('a task that v2 alone knows is a tombstone even while the document of a v1 callback counts', async () => {
+  const mirror = aMirror();
+  const pending = aV2Task({ status: 'pending', completed_at: undefined });
+  await mirror.deliver(aBackfillMessage(pending, { requestedAt: NOON - 2 * 60 * MINUTE_MS }));
+  await mirror.see(aCallback());
+  expect((await mirror.current()).api).toBe('v1');
+  expect(await mirror.see(JSON.stringify({ task_id: 'task-1' }))).toEqual([]);
+  expect(mirror.head().facts.status).toBe('deleted');
 });
 
 it('of a task that both APIs have shown, an answer of v2 is enough against a 404 of v1', async () => {
@@ -188,5 +184,25 @@ describe('a task that only callbacks have shown, and that Scale does not know', 
     await mirror.see(aCallback());
     await mirror.see(aCallback(recalled));
     expect((await mirror.unrecognised()).map(String)).toEqual([aCallback(recalled)]);
+  });
+
+  it('is confirmed again by the next read that finds it', async () => {
+    const mirror = aMirror();
+    await mirror.see(aCallback());
+    await mirror.see(aCallback(recalled));
+    expect(mirror.head().confirmed).toBe(false);
+    mirror.scale.set('v1', aV1Task());
+    await mirror.see(aCallback(recalled));
+    expect(mirror.head()).toMatchObject({ revision: 1, confirmed: true });
+  });
+
+  it('is asked of v2 as well, which may be the only one that knows it', async () => {
+    const mirror = aMirror();
+    await mirror.see(aCallback());
+    const answer = aV2Task({ status: 'pending', completed_at: undefined });
+    mirror.scale.set('v2', answer);
+    await mirror.see(aCallback(recalled));
+    expect(mirror.head()).toMatchObject({ confirmed: true, facts: { status: 'pending' } });
+    expect((await mirror.current()).text).toBe(JSON.stringify(answer));
   });
 });

@@ -48,7 +48,8 @@ describe('a callback with an id and no task', () => {
     mirror.scale.set('v1', aV1Task());
     mirror.scale.set('v2', aV2Task({ status: 'canceled' }));
     await mirror.see(trigger);
-    expect(mirror.scale.reads).toBe(1);
+    // Twice, since a completion is taken back.
+    expect(mirror.scale.reads).toBe(2);
     expect(mirror.head()).toMatchObject({ revision: 2, facts: { status: 'canceled' } });
   });
 
