@@ -8,11 +8,15 @@ import { danglingPointers, stateOf } from './state.ts';
 
 /** What a mirror goes through; the same each time. */
 export interface Scenario extends Partial<RigSettings> {
+  /** What was there before; nothing fails in it. */
+  arrange?(rig: Rig): Promise<void>;
   act(rig: Rig): Promise<void>;
+  /** What fails may come after what did not: then only what a task is in the end has to be equal. */
+  readonly isOrderOpen?: boolean;
 }
 
 const awsFaults: AwsFault[] = ['throttled', 'error 500', 'error 503', 'timeout', 'reset', 'lost'];
-const lasting: AwsFault[] = ['throttled', 'lost'];
+const lasting: AwsFault[] = ['throttled', 'timeout', 'lost'];
 const partial: AwsFault[] = ['in part', 'not at all'];
 const scaleFaults: ScaleFault[] = [
   ...(['busy', 'busy, come again', 'error 500', 'timeout', 'reset'] as const),
@@ -26,8 +30,9 @@ function plansFor(call: string): Plan[] {
   if (call.startsWith('scale ')) return all(scaleFaults, 'once', 'from then on');
   const isPartial = partialOperations.some((operation) => call.startsWith(operation));
   return [
-    ...all(awsFaults, 'once', 'each try'),
-    ...all(lasting, 'from then on'),
+    ...all(awsFaults, 'once'),
+    ...all(lasting, 'each try'),
+    ...all(['error 500'], 'from then on'),
     ...(isPartial ? all(partial, 'once', 'from then on') : []),
   ];
 }
@@ -93,12 +98,15 @@ async function run(all: AllClients, scenario: Scenario, plan?: Plan): Promise<Ru
   const problems: string[] = [];
   const attempt = (act: () => Promise<void>) =>
     act().catch((error: unknown) => problems.push(String(error)));
+  await scenario.arrange?.(rig);
+  rig.arm();
   await attempt(() => scenario.act(rig));
+  rig.recover();
   const calls = [...rig.gate.calls];
   // What failed in the scenario is looked after by the next schedule.
   await attempt(() => rig.sweep());
   problems.push(...rig.problems, ...(await danglingPointers(all.plain, rig.resources)));
-  return { rig, calls, state: await stateOf(all.plain, rig.resources), problems };
+  return { rig, calls, state: await stateOf(all.plain, rig.resources, scenario.isOrderOpen), problems };
 }
 
 function differenceOf(clean: object, found: object): string | undefined {

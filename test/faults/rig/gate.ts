@@ -49,15 +49,32 @@ export interface Gate {
   meet(operation: string, id: string): Fault | undefined;
   /** A fault that lasts ends here. */
   endInvocation(): void;
+  /** What was down all the while is there again. */
+  recover(): void;
 }
 
-export function createGate(plan?: Plan): Gate {
+/** `down` is an operation that fails all the time, beside whatever the plan says. */
+export function createGate(plan?: Plan, down?: string): Gate {
   const calls: string[] = [];
   const names = new Map<string, string>();
   const counts = new Map<string, number>();
   let hits = 0;
   let isOver = false;
   let hasCrashed = false;
+  let isDown = true;
+
+  const planned = (operation: string, name: string): Fault | undefined => {
+    if (plan === undefined || isOver) return undefined;
+    if ('crashBefore' in plan) {
+      if (calls.length <= plan.crashBefore) return undefined;
+      hasCrashed = true;
+      hits += 1;
+      throw new CrashError('the process has ended');
+    }
+    if (!isHit(plan, operation, name)) return undefined;
+    hits += 1;
+    return plan.fault;
+  };
 
   const nameOf = (operation: string, id: string): string => {
     const known = names.get(id);
@@ -82,19 +99,14 @@ export function createGate(plan?: Plan): Gate {
     meet: (operation, id) => {
       if (hasCrashed) throw new CrashError('the process has ended');
       const name = nameOf(operation, id);
-      if (plan === undefined || isOver) return undefined;
-      if ('crashBefore' in plan) {
-        if (calls.length <= plan.crashBefore) return undefined;
-        hasCrashed = true;
-        hits += 1;
-        throw new CrashError('the process has ended');
-      }
-      if (!isHit(plan, operation, name)) return undefined;
-      hits += 1;
-      return plan.fault;
+      const fault = planned(operation, name);
+      return fault ?? (isDown && operation === down ? 'error 503' : undefined);
     },
     endInvocation: () => {
       if (hits > 0) isOver = true;
+    },
+    recover: () => {
+      isDown = false;
     },
   };
 }

@@ -43,7 +43,7 @@ export type Functions = ReturnType<typeof createFunctions>;
 export function createFunctions(settings: ProcessSettings) {
   const { resources, clock, clients } = settings;
   const log = fakeLog();
-  const common = { ...stores(clients, resources, clock), clock, metrics: fakeMetrics(), log };
+  const common = { ...createStores(clients, resources, clock), clock, metrics: fakeMetrics(), log };
   const keyId = settings.hasKey ? FULL_SECRET : 'empty';
   const readApiKey = readSecretsManager(clients.secrets, keyId);
   const readCachedKey = cached(readApiKey, clock);
@@ -53,7 +53,7 @@ export function createFunctions(settings: ProcessSettings) {
     log,
     ingest: createIngest({
       ...common,
-      ...stores(settings.ingestClients, resources, clock),
+      ...createStores(settings.ingestClients, resources, clock),
       readCallbackKeys: cached(
         readSecretsManager(settings.ingestClients.secrets, FULL_SECRET),
         clock,
@@ -82,7 +82,7 @@ export function createFunctions(settings: ProcessSettings) {
   };
 }
 
-function stores({ dynamodb, sqs, s3 }: Clients, resources: Resources, clock: Clock) {
+export function createStores({ dynamodb, sqs, s3 }: Clients, resources: Resources, clock: Clock) {
   const bodies = createBodies({ client: s3, bucketName: resources.bucket });
   const mirrorStateTable = { client: dynamodb, tableName: resources.mirrorState };
   const sleep = () => Promise.resolve();

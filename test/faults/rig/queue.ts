@@ -23,8 +23,8 @@ export async function receiveAll(client: SQSClient, QueueUrl: string): Promise<M
         MessageAttributeNames: ['All'],
       }),
     );
-    if (Messages.length === 0) return batches;
-    batches.push(Messages);
+    if (Messages.length > 0) batches.push(Messages);
+    if (Messages.length < 10) return batches;
   }
 }
 

@@ -1,23 +1,26 @@
-import { aCallbackEvent } from '../../support/builders.ts';
+import type { WireMessage } from '../../../shared/queue/task-message.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 import type { AllClients } from './clients.ts';
 import { inProcess } from './current-process.ts';
 import { faultyFetch, type ScaleAnswers } from './faulty-fetch.ts';
 import { createGate, type Gate, type Plan } from './gate.ts';
-import { createFunctions, type Functions, type ProcessSettings, SECRET_VALUE } from './process.ts';
-import { receiveAll, settle, toRecord } from './queue.ts';
+import { backfill, drain, type Invoke, post, sweep, type World } from './life.ts';
+import { createFunctions, createStores, type Functions, type ProcessSettings } from './process.ts';
 import { createResources, type Resources } from './resources.ts';
 import { danglingPointers } from './state.ts';
 
 export interface RigSettings extends Pick<ProcessSettings, 'sources' | 'hasKey'> {
   readonly answers: ScaleAnswers;
+  /** An operation that fails all the time, until {@link Rig.recover}. */
+  readonly down?: string;
 }
 
 /** The mirror with real adapters on stores of its own, of which any call can fail. */
 export interface Rig {
   readonly resources: Resources;
   readonly clock: FakeClock;
-  readonly startedAt: number;
+  /** Ends what was arranged: from here on calls are recorded, and fail by the plan. */
+  arm(): void;
   /** Of the process that the plan was made for. */
   readonly gate: Gate;
   /** Invocations that failed, wholly or for some message. */
@@ -30,13 +33,15 @@ export interface Rig {
   drain(): Promise<void>;
   /** Runs backfill at its times, and the worker behind it, until every walk is at its end. */
   backfill(): Promise<void>;
+  /** A run of backfill that has time for so many pages. */
+  beginBackfill(pages: number): Promise<void>;
   sweep(): Promise<void>;
+  /** Sends messages as others have sent them. */
+  send(...messages: readonly WireMessage[]): Promise<void>;
+  recover(): void;
+  /** The mirror's stores, by clients that nothing happens to. */
+  readonly stores: ReturnType<typeof createStores>;
 }
-
-const SCHEDULE_MS = 11 * 60_000;
-
-/** More than any fault lasts: what does not end is a failure. */
-const MOST_TRIES = 12;
 
 export async function createRig(all: AllClients, settings: RigSettings, plan?: Plan): Promise<Rig> {
   const { plain } = all;
@@ -52,97 +57,61 @@ export async function createRig(all: AllClients, settings: RigSettings, plan?: P
       ...{ ...settings, ...all, resources, clock },
       scaleFetch: faultyFetch(settings.answers),
     });
-  const gate = createGate(plan);
-  let process = { gate, onDelay };
+  const gate = createGate(plan, settings.down);
+  const calm = { gate: createGate(), onDelay };
+  let process = calm;
   let functions = start();
 
   /** One invocation. A process that has died in it says nothing, and another one is started. */
-  const invoke = async <Result>(
-    run: (functions: Functions) => Promise<Result>,
-  ): Promise<Result | undefined> => {
+  const invoke: Invoke = async (run) => {
     const hitsBefore = gate.hits();
-    const wasAlive = !gate.hasCrashed();
-    let result: Result | undefined;
+    const isPlanned = process.gate === gate;
+    let result: Awaited<ReturnType<typeof run>> | undefined;
     try {
       result = await inProcess(process, () => run(functions));
     } catch {
       state.failures += 1;
     }
-    if (gate.hits() > hitsBefore) {
-      state.problems.push(...(await danglingPointers(plain, resources)));
-    }
-    gate.endInvocation();
-    if (!wasAlive || !gate.hasCrashed()) return result;
-    process = { gate: createGate(), onDelay };
+    if (gate.hits() > hitsBefore) state.problems.push(...(await danglingPointers(plain, resources)));
+    process.gate.endInvocation();
+    if (!isPlanned || !gate.hasCrashed()) return result;
+    process = calm;
     functions = start();
     return undefined;
   };
 
-  const until = async (what: string, isDone: () => Promise<boolean>): Promise<void> => {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) if (await isDone()) return;
-    throw new Error(`${what} does not come to an end`);
+  /** A worker beside what is looked at: nothing happens to it. */
+  const calmly = async (run: () => Promise<void>): Promise<void> => {
+    const [held, heldFunctions] = [process, functions];
+    [process, functions] = [calm, start()];
+    await run();
+    [process, functions] = [held, heldFunctions];
   };
 
-  const work = async (): Promise<boolean> => {
-    const { queueUrl } = resources;
-    clock.advance(state.longestDelayMs + 1_000);
-    state.longestDelayMs = 0;
-    const batches = await receiveAll(plain.sqs, queueUrl);
-    for (const messages of batches) {
-      const response = await invoke(({ work: run }) => run(messages.map(toRecord)));
-      const failed = response?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-      if (failed && failed.length > 0) state.failures += 1;
-      await settle(plain.sqs, queueUrl, messages, ({ MessageId }) =>
-        failed ? failed.includes(MessageId ?? '') : true,
-      );
-    }
-    return batches.length === 0;
-  };
-  const drain = () => until('the queue', work);
-
+  const world: World = { plain, resources, clock, state, invoke };
   return {
     resources,
     clock,
-    startedAt: clock.now(),
     gate,
+    stores: createStores(plain, resources, clock),
     failures: () => state.failures,
     problems: state.problems,
-    drain,
-    post: (body) =>
-      until('the callback', async () => {
-        const answer = await invoke(({ ingest }) => ingest(eventOf(body)));
-        if (answer?.statusCode === 200) return true;
-        state.failures += 1;
-        if (answer !== undefined && answer.statusCode !== 503) {
-          throw new Error(`Scale would not retry after ${String(answer.statusCode)}`);
-        }
-        return false;
-      }),
-    backfill: () =>
-      until('backfill', async () => {
-        const result = await invoke(({ backfill }) => backfill(() => 900_000, { isFull: false }));
-        await drain();
-        if (result?.outcome === 'finished' || result?.outcome === 'no key') return true;
-        clock.advance(SCHEDULE_MS);
-        return false;
-      }),
-    sweep: async () => {
-      clock.advance(SCHEDULE_MS);
-      await until('the sweep', async () => {
-        const failuresBefore = state.failures;
-        await invoke(({ sweep }) => sweep().then(() => true));
-        return state.failures === failuresBefore;
-      });
-      await drain();
+    arm: () => {
+      state.failures = 0;
+      process = { gate, onDelay };
+      functions = start();
     },
+    recover: gate.recover,
+    send: (...messages) =>
+      createStores(plain, resources, clock).taskQueue.sendAll(messages),
+    post: (body) => post(world, body),
+    drain: () => drain(world),
+    backfill: () => backfill(world, () => calmly(() => drain(world))),
+    beginBackfill: async (pages) => {
+      let left = pages;
+      await invoke((one) => one.backfill(() => (left-- > 0 ? 900_000 : 0), { isFull: false }));
+      await drain(world);
+    },
+    sweep: () => sweep(world, () => calmly(() => drain(world))),
   };
-}
-
-function eventOf(body: string | Uint8Array) {
-  return typeof body === 'string'
-    ? aCallbackEvent(body, { key: SECRET_VALUE })
-    : aCallbackEvent(Buffer.from(body).toString('base64'), {
-        key: SECRET_VALUE,
-        isBase64Encoded: true,
-      });
 }

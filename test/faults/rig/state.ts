@@ -45,7 +45,11 @@ export async function danglingPointers(plain: Clients, resources: Resources): Pr
 }
 
 /** All that the mirror keeps, less what depends on how long things took. */
-export async function stateOf(plain: Clients, resources: Resources): Promise<object> {
+export async function stateOf(
+  plain: Clients,
+  resources: Resources,
+  isOrderOpen = false,
+): Promise<object> {
   const { table, bodies } = readersOf(plain, resources);
   const items = await itemsOf(plain, resources.tasks);
   const heads = items.filter(isHead);
@@ -56,15 +60,23 @@ export async function stateOf(plain: Clients, resources: Resources): Promise<obj
   const unrecognised = keys.filter((key) => key.startsWith('unrecognised/'));
   const kept = await Promise.all(unrecognised.map((key) => bodies.get(key)));
   return {
-    heads: timeless(heads),
-    documents: items.filter((item) => !isHead(item)).map(recordOf).sort(),
-    histories: sortedByText(histories),
+    ...(isOrderOpen
+      ? { tasks: heads.map(endOf).sort() }
+      : {
+          heads: timeless(heads),
+          documents: items.filter((item) => !isHead(item)).map(recordOf).sort(),
+          histories: sortedByText(histories),
+        }),
     mirrorState: timeless(await itemsOf(plain, resources.mirrorState)),
     objects: keys.filter((key) => key.startsWith('documents/')).sort(),
     unrecognised: kept.map((body) => sha256(body?.bytes ?? '')).sort(),
     inbox: keys.filter((key) => key.startsWith('inbox/')),
   };
 }
+
+/** What a task is in the end, however it came there: its status and the hash of its document. */
+const endOf = ({ taskId, status, current }: Item): string =>
+  [taskId?.S, status?.S, current?.S?.replace(/^document#\d+#/, '')].join(' ');
 
 const recordOf = (item: Item): string => `${item['taskId']?.S ?? ''} ${item['record']?.S ?? ''}`;
 
