@@ -58,6 +58,8 @@ export async function runKills(settings: KillSettings): Promise<KillReport> {
   const load = startLoad({ seed, random: createRandom(seed + 1), callbackKey: CALLBACK_KEY });
   let stack: Stack | undefined;
   try {
+    // The first start may build, which takes as long as many lives.
+    await (await startAgain(folder, environment)).stack.stop();
     const kills: Kill[] = [];
     while (kills.length < settings.kills) {
       const kill = await liveAndDie(startStack(folder, environment), load, random);
