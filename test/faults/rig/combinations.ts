@@ -16,23 +16,31 @@ export interface Scenario extends Partial<RigSettings> {
 }
 
 const awsFaults: AwsFault[] = ['throttled', 'error 500', 'error 503', 'timeout', 'reset', 'lost'];
-const lasting: AwsFault[] = ['throttled', 'timeout', 'lost'];
 const partial: AwsFault[] = ['in part', 'not at all'];
 const scaleFaults: ScaleFault[] = [
   ...(['busy', 'busy, come again', 'error 500', 'timeout', 'reset'] as const),
   ...(['broken off', 'HTML', 'refused key'] as const),
 ];
 
-/** Every fault that a call can meet. */
-function plansFor(call: string): Plan[] {
+/** Every fault of every call takes minutes; usually each call meets some, and all calls together each fault. */
+const isThorough = process.env['FAULTS'] === 'every';
+
+/** The faults that a call meets, `index` being its place among the calls of the scenario. */
+function plansFor(call: string, index: number): Plan[] {
   const all = (faults: readonly (AwsFault | ScaleFault)[], ...durations: Duration[]) =>
     faults.flatMap((fault) => durations.map((duration) => ({ call, fault, duration })));
-  if (call.startsWith('scale ')) return all(scaleFaults, 'once', 'from then on');
+  const some = <Fault>(faults: readonly Fault[], step = 0): Fault[] =>
+    isThorough ? [...faults] : faults.filter((_, at) => (index + step) % faults.length === at);
+  if (call.startsWith('scale ')) {
+    return [...all(some(scaleFaults), 'once'), ...all(some(scaleFaults, 3), 'from then on')];
+  }
   const isPartial = partialOperations.some((operation) => call.startsWith(operation));
+  const unheard = awsFaults.filter((fault) => fault !== 'lost');
   return [
-    ...all(awsFaults, 'once'),
-    ...all(lasting, 'each try'),
-    ...all(['error 500'], 'from then on'),
+    ...all(some(unheard), 'once'),
+    ...all(some(unheard, 1), 'each try'),
+    ...all(some(unheard, 2), 'from then on'),
+    ...all(['lost'], 'once', 'each try'),
     ...(isPartial ? all(partial, 'once', 'from then on') : []),
   ];
 }

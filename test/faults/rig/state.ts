@@ -87,7 +87,8 @@ function sha256(content: string | Uint8Array): string {
 /** Counts writes, times of reads and writes, whose they were: all of that may differ after a failure. */
 const VARYING = [
   ...['mirroredAt', 'changedAt', 'observedFrom', 'observedUntil', 'from', 'until', 'version'],
-  ...['walkedAt', 'checkedAt'],
+  // A page that failed is asked for smaller.
+  ...['walkedAt', 'checkedAt', 'limit'],
 ];
 
 function timeless(items: readonly Item[]): unknown[] {
