@@ -54,6 +54,7 @@ async function prove(): Promise<boolean> {
     missing: missing.length,
     altered: altered.length,
     duplicated: duplicated.length,
+    deadLetters: run.deadLetters,
     seconds: Math.round(run.seconds),
   };
   for (const [name, value] of Object.entries(counts)) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type AttributeValue, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 import { decompress } from '../../shared/documents/compression.ts';
 import { callbackOf } from './callbacks.ts';
@@ -15,6 +16,8 @@ export interface Verdict {
   readonly altered: string[];
   /** Counted more than once, or stored more than once. */
   readonly duplicated: string[];
+  /** Messages that were given up after too many tries. */
+  readonly deadLetters: number;
 }
 
 type Item = Record<string, AttributeValue>;
@@ -33,7 +36,7 @@ export async function verify(
 ): Promise<Verdict> {
   const dynamodb = new DynamoDBClient({ ...aws, endpoint: dynamodbUrl });
   const s3 = new S3Client({ ...aws, endpoint: awsUrl });
-  const verdict: Verdict = { missing: [], altered: [], duplicated: [] };
+  const verdict: Omit<Verdict, 'deadLetters'> = { missing: [], altered: [], duplicated: [] };
   let giveUpAt = Date.now() + IDLE_MS;
   for (const number of acknowledged) {
     const { taskId, task } = callbackOf(seed, number);
@@ -54,7 +57,20 @@ export async function verify(
   }
   dynamodb.destroy();
   s3.destroy();
-  return verdict;
+  return { ...verdict, deadLetters: await countDeadLetters(awsUrl) };
+}
+
+async function countDeadLetters(awsUrl: string): Promise<number> {
+  const client = new SQSClient({ ...aws, endpoint: awsUrl });
+  const name = 'ApproximateNumberOfMessages';
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: `${awsUrl}/000000000000/TaskDeadLetters`,
+      AttributeNames: [name],
+    }),
+  );
+  client.destroy();
+  return Number(Attributes?.[name]);
 }
 
 function headOf(items: readonly Item[]): Item | undefined {
