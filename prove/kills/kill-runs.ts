@@ -18,7 +18,7 @@ export interface KillSettings {
 }
 
 /** One kill: of whom, when, and how many callbacks had been answered 200 by then. */
-export interface Kill {
+interface Kill {
   readonly who: 'npm' | 'group';
   readonly while: 'starting' | 'serving';
   readonly acknowledged: number;

@@ -51,15 +51,19 @@ export function startLoad({ seed, random, callbackKey }: LoadSettings): Load {
     }
   };
 
+  const postUntilEnd = async (number: number): Promise<boolean> => {
+    do {
+      if (await post(number)) return true;
+      await sleep(PAUSE_MS);
+    } while (!isEnding);
+    return false;
+  };
+
   const lane = async (): Promise<void> => {
     while (!isEnding) {
       const isRepeated = acknowledged.size > 0 && random() < SHARE_OF_REPEATED;
       const number = isRepeated ? Math.floor(random() * next) : next++;
-      while (!(await post(number))) {
-        if (isEnding) return;
-        await sleep(PAUSE_MS);
-      }
-      acknowledged.add(number);
+      if (await postUntilEnd(number)) acknowledged.add(number);
     }
   };
   const lanes = Array.from({ length: LANES }, lane);

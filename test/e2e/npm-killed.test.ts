@@ -33,10 +33,13 @@ async function runOrphaned(script: string): Promise<void> {
   clearTimeout(giveUp);
 }
 
-it.each(['start', 'simulator'])('npm run %s ends when npm was killed before it began', async (script) => {
-  const startedAt = Date.now();
+it.each(['start', 'simulator'])(
+  'npm run %s ends when npm was killed before it began',
+  async (script) => {
+    const startedAt = Date.now();
 
-  await runOrphaned(script);
+    await runOrphaned(script);
 
-  expect(Date.now() - startedAt).toBeLessThan(GIVE_UP_MS);
-});
+    expect(Date.now() - startedAt).toBeLessThan(GIVE_UP_MS);
+  },
+);

@@ -12,7 +12,8 @@ const task = (id: string, members: object = {}) => aV2Task({ task_id: id, ...mem
 
 /** Two pages of completed tasks, one of them too much for SQS, and one task that is pending. */
 const pages: ScaleAnswers = ({ pathname, searchParams }) => {
-  if (pathname === '/v2/projects') return { projects: [{ id: 'project_1', name: 'Street scenes' }] };
+  if (pathname === '/v2/projects')
+    return { projects: [{ id: 'project_1', name: 'Street scenes' }] };
   if (pathname !== '/v2/tasks') return undefined;
   const status = searchParams.get('status');
   if (status === 'pending') {

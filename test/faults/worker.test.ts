@@ -13,8 +13,10 @@ const noise = (seed: number, length: number): string => {
   return Array.from({ length }, () => String.fromCharCode(35 + ((next() >> 8) % 57))).join('');
 };
 
-const seen = (task: Record<string, unknown> = aV1Task()) => (rig: Rig) =>
-  rig.send(aCallbackMessage(aCallback(task), rig.clock.now()));
+const seen =
+  (task: Record<string, unknown> = aV1Task()) =>
+  (rig: Rig) =>
+    rig.send(aCallbackMessage(aCallback(task), rig.clock.now()));
 
 const stored = (task?: Record<string, unknown>) => async (rig: Rig) => {
   await seen(task)(rig);
@@ -86,12 +88,13 @@ testScenarios('worker', {
     },
   },
   'a body in the inbox': {
-    arrange: async ({ stores, send, clock }) => {
+    arrange: async (rig) => {
+      const { stores, clock } = rig;
       const origin = { source: 'callback', receivedAt: clock.now() - EARLIER_MS } as const;
       const key = 'inbox/waiting/2026-11-21/1';
       await stores.bodies.put(key, { bytes: Buffer.from(aCallback()), metadata: {} });
       const body = { kind: 'inbox', key } as const;
-      await send(serializeMessage({ origin, progress: { rounds: 0 }, body }));
+      await rig.send(serializeMessage({ origin, progress: { rounds: 0 }, body }));
     },
     act: (rig) => rig.drain(),
   },

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 
 export type Service = 'dynamodb' | 'sqs' | 's3' | 'secretsmanager';
 
-interface AwsAnswer {
+export interface AwsAnswer {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: Readable;

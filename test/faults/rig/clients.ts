@@ -48,17 +48,17 @@ export function openClients(): AllClients {
 
 /** Clients that ask the gate of the process in whose name they are called; they share the plain ones' connections. */
 function gatedClients(plain: Clients, maxAttempts: number): Clients {
-  const settings = (service: Service, inner: Handler) => ({
+  const settings = (service: Service, { config }: { config: { requestHandler: unknown } }) => ({
     credentials,
     maxAttempts,
-    requestHandler: new FaultyHandler(service, inner),
+    requestHandler: new FaultyHandler(service, config.requestHandler as Handler),
   });
   const { dynamodb, sqs, s3, secrets } = plain;
   const clients = {
-    dynamodb: new DynamoDBClient(settings('dynamodb', dynamodb.config.requestHandler)),
-    sqs: new SQSClient(settings('sqs', sqs.config.requestHandler)),
-    s3: new S3Client(settings('s3', s3.config.requestHandler)),
-    secrets: new SecretsManagerClient(settings('secretsmanager', secrets.config.requestHandler)),
+    dynamodb: new DynamoDBClient(settings('dynamodb', dynamodb)),
+    sqs: new SQSClient(settings('sqs', sqs)),
+    s3: new S3Client(settings('s3', s3)),
+    secrets: new SecretsManagerClient(settings('secretsmanager', secrets)),
   };
   for (const { config } of Object.values(clients)) retryQuickly(config);
   noDelays(clients.sqs, (seconds) => {
@@ -74,7 +74,10 @@ function gatedClients(plain: Clients, maxAttempts: number): Clients {
 function retryQuickly(config: Pick<DynamoDBClient['config'], 'retryStrategy'>): void {
   const create = config.retryStrategy;
   const quick = create().then((strategy) => {
-    const retryBackoffStrategy = { setDelayBase: () => undefined, computeNextBackoffDelay: () => 1 };
+    const retryBackoffStrategy = {
+      setDelayBase: () => undefined,
+      computeNextBackoffDelay: () => 1,
+    };
     const capacity = { get: () => 500, set: () => undefined };
     return Object.defineProperty(
       Object.assign(strategy, { retryBackoffStrategy }),

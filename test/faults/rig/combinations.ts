@@ -114,7 +114,12 @@ async function run(all: AllClients, scenario: Scenario, plan?: Plan): Promise<Ru
   // What failed in the scenario is looked after by the next schedule.
   await attempt(() => rig.sweep());
   problems.push(...rig.problems, ...(await danglingPointers(all.plain, rig.resources)));
-  return { rig, calls, state: await stateOf(all.plain, rig.resources, scenario.isOrderOpen), problems };
+  return {
+    rig,
+    calls,
+    state: await stateOf(all.plain, rig.resources, scenario.isOrderOpen),
+    problems,
+  };
 }
 
 function differenceOf(clean: object, found: object): string | undefined {

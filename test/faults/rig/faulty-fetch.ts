@@ -14,7 +14,7 @@ let calls = 0;
 export function faultyFetch(answers: ScaleAnswers): typeof fetch {
   return async (input) => {
     calls += 1;
-    const url = new URL(String(input));
+    const url = new URL(input instanceof Request ? input.url : input);
     const operation = `scale ${url.pathname.replace(/task-[^/]*/, '{id}')}`;
     const id = `scale ${String(calls)}`;
     const { gate } = currentProcess();

@@ -1,18 +1,25 @@
-import { json } from 'node:stream/consumers';
+import { buffer, json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-
-import { answer, failure, type Service, throttling } from './aws-answers.ts';
+import { answer, type AwsAnswer, failure, type Service, throttling } from './aws-answers.ts';
 import { currentProcess } from './current-process.ts';
 import type { AwsFault } from './gate.ts';
 import { inPart } from './partial-answers.ts';
 
-/** The SDK's HttpHandler, by a client that has one. */
-export type Handler = DynamoDBClient['config']['requestHandler'];
-type Request = Parameters<Handler['handle']>[0];
-type Options = Parameters<Handler['handle']>[1];
-type Answered = ReturnType<Handler['handle']>;
+/** A request as the SDK hands it to its handler. */
+export interface Request {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: Uint8Array;
+}
+
+type Answered = Promise<{ readonly response: AwsAnswer }>;
+
+/** The SDK's HttpHandler, as far as it is used here. */
+export interface Handler {
+  handle(request: Request, options?: object): Answered;
+}
 
 const TIMEOUT_MS = 5;
 
@@ -27,7 +34,7 @@ export class FaultyHandler {
     this.#inner = inner;
   }
 
-  async handle(request: Request, options?: Options): Answered {
+  async handle(request: Request, options?: object): Answered {
     const operation = `${this.#service} ${operationOf(request)}`;
     const id = request.headers['amz-sdk-invocation-id'] ?? '';
     const { gate } = currentProcess();
@@ -38,13 +45,13 @@ export class FaultyHandler {
     return response;
   }
 
-  #answer(fault: AwsFault | undefined, request: Request, options?: Options): Answered {
+  #answer(fault: AwsFault | undefined, request: Request, options?: object): Answered {
     const pass = (one = request) => this.#inner.handle(one, options);
     switch (fault) {
       case undefined:
         return pass();
       case 'throttled':
-        return Promise.resolve({ response: throttling(this.#service) }) as Answered;
+        return Promise.resolve({ response: throttling(this.#service) });
       case 'error 500':
         return failed(this.#service, 500, 'InternalError');
       case 'error 503':
@@ -55,15 +62,15 @@ export class FaultyHandler {
         return Promise.reject(reset());
       case 'lost':
         return pass().then(async ({ response }) => {
-          await drain(response.body as AsyncIterable<unknown>);
+          await buffer(response.body);
           throw reset();
         });
       case 'in part':
       case 'not at all':
         return inPart(request, fault === 'in part', async (one) => {
           const { response } = await pass(one);
-          return json(response.body as AsyncIterable<Uint8Array>) as Promise<object>;
-        }).then((body) => ({ response: answer(200, JSON.stringify(body)) })) as Answered;
+          return (await json(response.body)) as object;
+        }).then((body) => ({ response: answer(200, JSON.stringify(body)) }));
     }
   }
 
@@ -89,7 +96,7 @@ function operationOf({ headers, method, query = {} }: Request): string {
 }
 
 function failed(service: Service, status: number, code: string): Answered {
-  return Promise.resolve({ response: failure(service, status, code) }) as Answered;
+  return Promise.resolve({ response: failure(service, status, code) });
 }
 
 /** Nobody answers until the handler's own limit, here a short one; its error is of this name. */
@@ -101,8 +108,3 @@ async function timeout(): Promise<never> {
 function reset(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }
-
-async function drain(body: AsyncIterable<unknown>): Promise<void> {
-  for await (const chunk of body) void chunk;
-}
-

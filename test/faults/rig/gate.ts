@@ -1,13 +1,6 @@
 /** What can go wrong with a call. `lost`: it is carried out, and its answer never arrives. */
 export type AwsFault =
-  | 'throttled'
-  | 'error 500'
-  | 'error 503'
-  | 'timeout'
-  | 'reset'
-  | 'lost'
-  | 'in part'
-  | 'not at all';
+  'throttled' | 'error 500' | 'error 503' | 'timeout' | 'reset' | 'lost' | 'in part' | 'not at all';
 
 export type ScaleFault =
   | 'busy'
@@ -19,7 +12,7 @@ export type ScaleFault =
   | 'HTML'
   | 'refused key';
 
-export type Fault = AwsFault | ScaleFault;
+type Fault = AwsFault | ScaleFault;
 
 /**
  * - `once`: the first try of the call
@@ -34,7 +27,7 @@ export type Plan =
   | { readonly crashBefore: number };
 
 /** The process has ended: from here on nothing of it happens any more. */
-export class CrashError extends Error {
+class CrashError extends Error {
   override readonly name = 'CrashError';
 }
 

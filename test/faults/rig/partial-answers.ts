@@ -1,6 +1,4 @@
-import type { Handler } from './faulty-handler.ts';
-
-type Request = Parameters<Handler['handle']>[0];
+import type { Request } from './faulty-handler.ts';
 
 interface Keyed {
   readonly Keys: readonly unknown[];
@@ -23,7 +21,7 @@ export async function inPart(
   isHalf: boolean,
   send: (request: Request) => Promise<object>,
 ): Promise<object> {
-  const body = JSON.parse(new TextDecoder().decode(request.body as Uint8Array)) as BatchBody;
+  const body = JSON.parse(new TextDecoder().decode(request.body)) as BatchBody;
   const sendPart = (part: BatchBody) => send(withBody(request, { ...body, ...part }));
   if (body.Entries !== undefined) return entriesInPart(body.Entries, isHalf, sendPart);
   const [[table, one] = ['', { Keys: [] }]] = Object.entries(body.RequestItems ?? {});
@@ -51,7 +49,7 @@ function halves<T>(all: readonly T[], isHalf: boolean): [T[], T[]] {
 }
 
 function withBody(request: Request, content: object): Request {
-  const body = JSON.stringify(content);
-  const headers = { ...request.headers, 'content-length': String(Buffer.byteLength(body)) };
-  return { ...request, body, headers } as Request;
+  const body = Buffer.from(JSON.stringify(content));
+  const headers = { ...request.headers, 'content-length': String(body.byteLength) };
+  return { ...request, body, headers };
 }

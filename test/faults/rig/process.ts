@@ -18,7 +18,7 @@ import { fakeLog, fakeMetrics } from '../../support/fake-telemetry.ts';
 import type { Clients } from './clients.ts';
 import type { Resources } from './resources.ts';
 
-export const SETTLE_MS = 10_000;
+const SETTLE_MS = 10_000;
 
 /** The emulator's secret that holds a value; any other name is one that nobody has filled. */
 const FULL_SECRET = 'full';

@@ -67,7 +67,7 @@ export function noDelays(client: SQSClient, onDelay: (seconds: number) => void):
       const { DelaySeconds = 0 } = args.input as { DelaySeconds?: number };
       onDelay(DelaySeconds);
       return next(
-        DelaySeconds === 0 ? args : { ...args, input: { ...args.input, DelaySeconds: 0 } as never },
+        DelaySeconds === 0 ? args : { ...args, input: { ...args.input, DelaySeconds: 0 } },
       );
     },
     { step: 'initialize' },

@@ -64,7 +64,10 @@ export async function stateOf(
       ? { tasks: heads.map(endOf).sort() }
       : {
           heads: timeless(heads),
-          documents: items.filter((item) => !isHead(item)).map(recordOf).sort(),
+          documents: items
+            .filter((item) => !isHead(item))
+            .map(recordOf)
+            .sort(),
           histories: sortedByText(histories),
         }),
     mirrorState: timeless(await itemsOf(plain, resources.mirrorState)),
