@@ -64,6 +64,7 @@ export default tseslint.config(
       'local/run-backfill.ts',
       'local/simulator/main.ts',
       'bench/run.ts',
+      'prove/kills/main.ts',
       'cli/task-mirror.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },

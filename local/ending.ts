@@ -12,8 +12,9 @@ const PARENT_CHECK_MS = 100;
 /**
  * Ends the process with exit code 0 on SIGINT and SIGTERM, also while it is still starting. A terminal's
  * Ctrl-C arrives twice, since npm passes on what the terminal has sent to both: the second one is ignored.
+ * `npmPid` is the process that npm runs in, where it runs this one.
  */
-export function endGracefully(isChildOfNpm: boolean): Ending {
+export function endGracefully(npmPid: string | undefined): Ending {
   const ending = new AbortController();
   let stop = (): Promise<void> => Promise.resolve();
   const end = async (): Promise<void> => {
@@ -28,7 +29,7 @@ export function endGracefully(isChildOfNpm: boolean): Ending {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end());
-  if (isChildOfNpm) endWithNpm();
+  if (npmPid !== undefined) endWithNpm(Number(npmPid));
   return {
     signal: ending.signal,
     stopFirst: (first) => {
@@ -37,9 +38,11 @@ export function endGracefully(isChildOfNpm: boolean): Ending {
   };
 }
 
-/** npm that is killed outright cannot tell its child: without this the stack would keep ports and data. */
-function endWithNpm(): void {
-  const npm = process.ppid;
+/**
+ * npm that is killed outright cannot tell its child: without this the stack would keep ports and data. Who
+ * npm is has to be said by the script's shell: npm may be gone before this process can look for its parent.
+ */
+function endWithNpm(npm: number): void {
   setInterval(() => {
     if (process.ppid !== npm) process.exit(1);
   }, PARENT_CHECK_MS).unref();

@@ -17,7 +17,7 @@ const warn = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-const ending = endGracefully(process.env['npm_lifecycle_event'] !== undefined);
+const ending = endGracefully(process.env['NPM_PID']);
 
 async function start(settings: LocalSettings): Promise<void> {
   const configPath = resolve(settings.configPath);

@@ -1,4 +1,5 @@
 import { unrecognisedKey } from '../../shared/documents/body-keys.ts';
+import { sha256 } from '../../shared/documents/digest.ts';
 import type { UnrecognisedReason } from '../../shared/observations/callback.ts';
 import { toIso } from '../../shared/platform/iso.ts';
 import { seenAt } from '../../shared/queue/task-message.ts';
@@ -7,12 +8,12 @@ import type { ReceivedMessage } from './sight.ts';
 
 /** Authentic bytes that nobody understands: kept as they are, counted, and off the queue. */
 export async function keepUnrecognised(
-  { bodies, clock, metrics, log }: WorkerDependencies,
+  { bodies, metrics, log }: WorkerDependencies,
   { messageId, message, bytes }: ReceivedMessage,
   reason: UnrecognisedReason,
 ): Promise<void> {
   const { origin } = message;
-  const key = unrecognisedKey(clock.now(), messageId);
+  const key = unrecognisedKey(seenAt(origin), sha256(bytes));
   await bodies.put(key, {
     bytes,
     metadata: { source: origin.source, seenat: toIso(seenAt(origin)), reason },

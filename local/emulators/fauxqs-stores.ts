@@ -46,15 +46,40 @@ async function openPersistence(path: string | undefined): Promise<PersistenceMan
   // Written to the operating system before it answers, which is what a killed process needs; waiting for
   // the disk as well would hold every message up for the sake of a power cut on a developer's machine.
   const database: unknown = Reflect.get(manager, 'db');
-  if (database instanceof DatabaseSync) database.exec('PRAGMA synchronous = NORMAL');
+  if (database instanceof DatabaseSync) {
+    database.exec('PRAGMA synchronous = NORMAL');
+    mendVisibilityOfZero(manager, database);
+  }
   return manager;
 }
 
-/** Whoever had received a message died with the last process: it is to be received again at once. */
+/**
+ * ChangeMessageVisibility to 0 puts a message back at once. fauxqs 2.4.1 writes that without its count of
+ * receives, which the column refuses: the call fails, and the message is nowhere until the next start.
+ */
+function mendVisibilityOfZero(manager: PersistenceManager, database: DatabaseSync): void {
+  const release = database.prepare(
+    'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
+  );
+  manager.updateMessageReady = (messageId) => {
+    release.run(messageId);
+  };
+}
+
+/**
+ * Whoever had received a message died with the last process: it is to be received again at once. Nor does
+ * that try count: what stands at the head of the queue would be given up after a few kills, though it has
+ * never failed. (A message that failed and was waiting is given one try more.)
+ */
 function releaseInFlight(file: string): void {
   if (!existsSync(file)) return;
   const database = new DatabaseSync(file);
-  database.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL');
+  database.exec(`
+    UPDATE sqs_messages
+    SET approximate_receive_count = max(0, approximate_receive_count - 1),
+      receipt_handle = NULL,
+      visibility_deadline = NULL
+    WHERE receipt_handle IS NOT NULL`);
   database.close();
 }
 

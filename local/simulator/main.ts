@@ -19,7 +19,7 @@ async function start(options: Options): Promise<void> {
   const simulator = createSimulator({ scenario, seed, callbackUrl, callbackKey, store });
   const server = createSimulatorServer(simulator, options.apiKey);
   const listening = await listen(server, options.port, '--port');
-  const ending = endGracefully(process.env['npm_lifecycle_event'] !== undefined);
+  const ending = endGracefully(process.env['NPM_PID']);
   ending.stopFirst(async () => {
     await listening.close();
     simulator.close();

@@ -25,9 +25,12 @@ export function envelopeBodyKey(taskId: string, sha256: string): string {
   return `${documentBodyKey(taskId, sha256)}.envelope`;
 }
 
-/** Authentic bytes that nobody understood, kept for a person to look at. */
-export function unrecognisedKey(now: number, messageId: string): string {
-  return `unrecognised/${day(now)}/${messageId}`;
+/**
+ * Authentic bytes that nobody understood, kept for a person to look at. By the day on which they were seen
+ * and their hash: whoever sends or delivers them again makes no second object.
+ */
+export function unrecognisedKey(seenAt: number, sha256: string): string {
+  return `unrecognised/${day(seenAt)}/${sha256}`;
 }
 
 function day(now: number): string {

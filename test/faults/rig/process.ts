@@ -1,0 +1,122 @@
+import { type BackfillDependencies, createBackfill } from '../../../functions/backfill/backfill.ts';
+import { sweepInbox } from '../../../functions/backfill/sweep-inbox.ts';
+import { createIngest } from '../../../functions/ingest/ingest.ts';
+import { worldOf } from '../../../functions/worker/dependencies.ts';
+import { createWorker } from '../../../functions/worker/worker.ts';
+import { cachedDirectory } from '../../../shared/coverage/cached-directory.ts';
+import { createBatchBook } from '../../../shared/coverage/dynamo-batch-book.ts';
+import { createDirectory } from '../../../shared/coverage/dynamo-directory.ts';
+import { createMirrorState } from '../../../shared/coverage/dynamo-mirror-state.ts';
+import { createBodies } from '../../../shared/documents/bodies.ts';
+import type { Clock } from '../../../shared/platform/clock.ts';
+import { cachedSecret, readSecretsManager } from '../../../shared/platform/secret.ts';
+import { createTaskQueue } from '../../../shared/queue/task-queue.ts';
+import { createScaleApi } from '../../../shared/scale/scale-api.ts';
+import { createTaskIndex } from '../../../shared/tasks/dynamo-task-index.ts';
+import { createTaskTable } from '../../../shared/tasks/dynamo-task-table.ts';
+import { fakeLog, fakeMetrics } from '../../support/fake-telemetry.ts';
+import type { Clients } from './clients.ts';
+import type { Resources } from './resources.ts';
+
+const SETTLE_MS = 10_000;
+
+/** The emulator's secret that holds a value; any other name is one that nobody has filled. */
+const FULL_SECRET = 'full';
+
+/** The value of {@link FULL_SECRET}. */
+export const SECRET_VALUE = 'a-secret';
+
+export interface ProcessSettings {
+  readonly resources: Resources;
+  readonly clock: Clock;
+  readonly clients: Clients;
+  /** Of ingest, whose limits are tighter. */
+  readonly ingestClients: Clients;
+  readonly scaleFetch: typeof fetch;
+  readonly sources: BackfillDependencies['sources'];
+  readonly hasKey: boolean;
+}
+
+/** The functions with their adapters, wired as the handlers wire them. */
+export type Functions = ReturnType<typeof createFunctions>;
+
+export function createFunctions(settings: ProcessSettings) {
+  const { resources, clock, clients } = settings;
+  const log = fakeLog();
+  const common = { ...createStores(clients, resources, clock), clock, metrics: fakeMetrics(), log };
+  const keyId = settings.hasKey ? FULL_SECRET : 'empty';
+  const readApiKey = readSecretsManager(clients.secrets, keyId);
+  const readCachedKey = cached(readApiKey, clock);
+  const createApi = (retries: number) => (apiKey: string) =>
+    scaleApi(settings, { apiKey, retries });
+  return {
+    log,
+    ingest: createIngest({
+      ...common,
+      ...createStores(settings.ingestClients, resources, clock),
+      readCallbackKeys: cached(
+        readSecretsManager(settings.ingestClients.secrets, FULL_SECRET),
+        clock,
+      ),
+      callbackKeysSecretId: FULL_SECRET,
+    }),
+    work: createWorker({
+      ...common,
+      directory: cachedDirectory(common.directory, clock),
+      historyMs: undefined,
+    order: { settleMs: SETTLE_MS, skewMs: 5_000 },
+      scale: async () => {
+        const key = await readCachedKey();
+        return key === undefined ? undefined : { api: createApi(0)(key), world: worldOf(key) };
+      },
+    }),
+    backfill: createBackfill({
+      ...common,
+      sources: settings.sources,
+      readApiKey,
+      apiKeySecretId: keyId,
+      createApi: createApi(4),
+      otherStatusesEveryMs: 0,
+      opts: [],
+    }),
+    sweep: () => sweepInbox(common),
+  };
+}
+
+export function createStores({ dynamodb, sqs, s3 }: Clients, resources: Resources, clock: Clock) {
+  const bodies = createBodies({ client: s3, bucketName: resources.bucket });
+  const mirrorStateTable = { client: dynamodb, tableName: resources.mirrorState };
+  const sleep = () => Promise.resolve();
+  return {
+    clock,
+    bodies,
+    taskTable: createTaskTable({ client: dynamodb, tableName: resources.tasks, bodies, sleep }),
+    taskIndex: createTaskIndex({ client: dynamodb, tableName: resources.tasks }),
+    taskQueue: createTaskQueue({ client: sqs, queueUrl: resources.queueUrl }),
+    mirrorState: createMirrorState(mirrorStateTable),
+    directory: createDirectory(mirrorStateTable),
+    batchBook: createBatchBook(mirrorStateTable),
+  };
+}
+
+function cached(read: () => Promise<string | undefined>, clock: Clock) {
+  return cachedSecret({ read, clock, maxAgeMs: 60_000, onRefreshFailure: () => undefined });
+}
+
+function scaleApi(
+  { scaleFetch, clock }: ProcessSettings,
+  { apiKey, retries }: { apiKey: string; retries: number },
+) {
+  return createScaleApi({
+    baseUrl: 'http://scale.invalid',
+    apiKey: () => Promise.resolve(apiKey),
+    fetch: scaleFetch,
+    limit: (request) => request(),
+    clock,
+    sleep: () => Promise.resolve(),
+    timeoutMs: 30_000,
+    retries,
+    firstRetryMs: 1,
+    mayRetry: () => true,
+  });
+}
