@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
+// Seconds of CPU; more where the machine is shared.
+jest.setTimeout(30_000);
+
 const THREAD = join(import.meta.dirname, '..', '..', 'support', 'observe-in-thread.ts');
 
 /** Bytes of the document that a thread of so little memory observes. */
