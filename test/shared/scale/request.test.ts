@@ -47,7 +47,11 @@ describe('an answer', () => {
       scale.clock.advance(70);
       json(WHOLE)(request, response);
     });
-    expect(await scale.ask()).toMatchObject({ text: WHOLE, requestedAt: NOON, respondedAt: NOON + 70 });
+    expect(await scale.ask()).toMatchObject({
+      text: WHOLE,
+      requestedAt: NOON,
+      respondedAt: NOON + 70,
+    });
   });
 
   it('ends with its last byte, not with its head', async () => {
