@@ -19,7 +19,13 @@ export const ownRead: fc.Arbitrary<OwnRead> = fc.record({
     { weight: 12, arbitrary: fc.constant('none' as const) },
     {
       weight: 1,
-      arbitrary: fc.constantFrom('unavailable', 'timed out', 'key refused', 'odd error'),
+      arbitrary: fc.constantFrom(
+        'not found',
+        'unavailable',
+        'timed out',
+        'key refused',
+        'odd error',
+      ),
     },
   ),
 });

@@ -34,7 +34,8 @@ export interface Finding {
 export function findingsOf(played: Played): Finding[] {
   const { sent, before, after, world } = played;
   const ends = world.latest().isDeleted ? deletionFindings : stateFindings;
-  const isBound = sent.isLastChangeSeen && before.head !== undefined;
+  const isExcused = played.hasScaleLied && before.head?.confirmed === false;
+  const isBound = sent.isLastChangeSeen && before.head !== undefined && !isExcused;
   return [
     ...(isBound ? ends(played, before, 'announced or seen') : []),
     ...ends(played, after, 'after one more walk'),

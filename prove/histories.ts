@@ -63,12 +63,22 @@ const crowded: Tempo = {
 
 /** A task that is recalled, and not, and recalled: what comes back looks like what was there before. */
 const wavering: Tempo = {
-  change: fc.constantFrom('complete', 'recall, keeping all', 'undo the recall', 'undo the recall'),
-  gap: fc.oneof(
-    fc.integer({ min: 1, max: SETTLE_MS + 2_000 }),
-    fc.integer({ min: 1, max: 2 * MINUTE_MS }),
+  change: fc.constantFrom(
+    'complete',
+    'recall, keeping all',
+    'recall, dropping both',
+    'undo the recall',
+    'undo the recall',
   ),
-  delay: fc.oneof(fc.integer({ min: 20, max: SETTLE_MS }), mixed.delay),
+  gap: fc.integer({ min: 1, max: SETTLE_MS + 2_000 }),
+  delay: fc.integer({ min: 20, max: SETTLE_MS }),
+};
+
+/** The same over hours, with pages and callbacks that come when it is long over. */
+const waveringSlowly: Tempo = {
+  change: wavering.change,
+  gap: fc.integer({ min: 1, max: 2 * MINUTE_MS }),
+  delay: mixed.delay,
 };
 
 function changeStep({ gap, delay, change }: Tempo): fc.Arbitrary<Step> {
@@ -112,6 +122,7 @@ export const histories: fc.Arbitrary<History> = fc.record({
     { weight: 4, arbitrary: stepsOf(mixed) },
     { weight: 1, arbitrary: stepsOf(crowded) },
     { weight: 1, arbitrary: stepsOf(wavering) },
+    { weight: 1, arbitrary: stepsOf(waveringSlowly) },
   ),
   ownReads: fc.array(ownRead, { minLength: 1, maxLength: 8 }),
   faults: fc.oneof(

@@ -35,7 +35,9 @@ export type Step =
 export interface OwnRead {
   readonly lagMs: number;
   readonly tookMs: number;
-  readonly trouble: 'none' | 'unavailable' | 'timed out' | 'key refused' | 'odd error';
+  /** `not found`: a 404 that is not true, once in a history. */
+  readonly trouble:
+    'none' | 'not found' | 'unavailable' | 'timed out' | 'key refused' | 'odd error';
 }
 
 /**

@@ -10,6 +10,8 @@ export interface PlayScale {
   readonly api: ScaleApi;
   /** How often a task was asked for. */
   reads(): number;
+  /** Whether it has said 404 of a task that was there. */
+  hasLied(): boolean;
   /** Documents that were answered, as text. */
   readonly answered: ReadonlySet<string>;
 }
@@ -35,12 +37,18 @@ export function playScale({ world, clock, ownReads, note }: PlayScaleSettings): 
   const answered = new Set<string>();
   let reads = 0;
   let troubles = 0;
+  let hasLied = false;
 
   const getTask: ScaleApi['getTask'] = (_taskId, shape) => {
     const { lagMs, tookMs, trouble } = ownReads[reads % ownReads.length] ?? NO_TROUBLE;
     reads += 1;
     const requestedAt = clock.now();
-    if (trouble !== 'none' && troubles < MOST_TROUBLES) {
+    if (trouble === 'not found' && !hasLied) {
+      hasLied = true;
+      note(`asked ${shape}: 404, which is not true`);
+      return Promise.resolve(undefined);
+    }
+    if (trouble !== 'none' && trouble !== 'not found' && troubles < MOST_TROUBLES) {
       troubles += 1;
       clock.reach(requestedAt + (trouble === 'timed out' ? TIMEOUT_MS : tookMs));
       note(`asked ${shape}: ${trouble}`);
@@ -56,7 +64,7 @@ export function playScale({ world, clock, ownReads, note }: PlayScaleSettings): 
     return Promise.resolve({ text, requestedAt, respondedAt: clock.now() });
   };
 
-  return { api: { ...nothingElse, getTask }, reads: () => reads, answered };
+  return { api: { ...nothingElse, getTask }, reads: () => reads, hasLied: () => hasLied, answered };
 }
 
 function ago(clock: Clock, time: number): number {
@@ -73,6 +81,7 @@ function errorOf(trouble: OwnRead['trouble']): Error {
     case 'unavailable':
       return new ScaleUnavailableError(call, { trouble: 'failed', what: '500', status: 500 });
     case 'odd error':
+    case 'not found':
     case 'none':
       return new Error('something that nobody has thought of');
   }

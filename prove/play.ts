@@ -26,7 +26,7 @@ export interface PlayOptions {
   readonly onNote?: (at: number, what: string) => void;
 }
 
-/** What the mirror says of the task at one time. */
+/** What the mirror says at one time. */
 export interface Snapshot {
   readonly at: number;
   readonly head: Head | undefined;
@@ -49,6 +49,8 @@ export interface Played {
   /** Every text of the task that the mirror has been shown. */
   readonly shown: ReadonlySet<string>;
   readonly confirms: number;
+  /** Whether Scale has said 404 of a task that was there: then nobody can confirm a callback. */
+  readonly hasScaleLied: boolean;
 }
 
 /** Plays a history against the real worker. */
@@ -72,7 +74,6 @@ export async function play(history: History, options: PlayOptions = {}): Promise
     onTime: () => names.learnUntil(clock.now()),
   });
   const snapshot = () => takeSnapshot(table, taskId, clock);
-
   for (const arrival of arrivals) enqueue(queue, arrival);
   let isDrained = await mirror.drain();
   const before = await snapshot();
@@ -97,6 +98,7 @@ export async function play(history: History, options: PlayOptions = {}): Promise
   const records = after.head ? await table.getHistory(after.head) : [];
   return {
     ...{ plan: history, world, sent, before, after, isDrained, table, confirms: scale.reads() },
+    hasScaleLied: scale.hasLied(),
     history: records.map(({ record }) => record),
     shown: new Set([...scale.answered, ...names.texts(), ...textsOf(arrivals)]),
   };

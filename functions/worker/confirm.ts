@@ -111,23 +111,24 @@ async function markDoubt(
   progress: Progress,
 ): Promise<Confirmation> {
   metrics.count('ConfirmPostponed');
-  const isMarked = (await taskTable.putHead(unconfirmedHead(head, clock.now()))) === 'written';
-  return { outcome: 'again', afterMs: isMarked ? order.settleMs + 1 : 0, progress };
+  const outcome = await taskTable.putHead(unconfirmedHead(head, clock.now()));
+  return { outcome: 'again', afterMs: outcome === 'written' ? order.settleMs + 1 : 0, progress };
 }
 
 /**
- * 404 makes a tombstone only if an API that says so has shown the task at a read before, and a second read
- * after `settle` says 404 too. A callback is not enough: its id may belong to test mode or to another
- * account, or be newer than the read. Then the head stays, unconfirmed.
+ * 404 makes a tombstone only if an API that says so has shown the task at a read, if only at the doubtful
+ * page, and a second read after `settle` says 404 too. A callback is not enough: its id may belong to test
+ * mode or another account, or be newer than the read. Then the head stays, unconfirmed.
  */
 async function decideOnAbsence(
   dependencies: WorkerDependencies,
-  { head, progress }: Doubt,
+  { head, progress, observation }: Doubt,
   { startedAt, asked }: Absence,
 ): Promise<Confirmation> {
   const { clock, order, taskTable } = dependencies;
   if (head === undefined) return { outcome: 'unknown' };
-  const shape = asked.find((one) => head.documents[one]?.wasRead === true);
+  const pageOf = observation?.source === 'backfill' ? observation.shape : undefined;
+  const shape = asked.find((one) => head.documents[one]?.wasRead === true || one === pageOf);
   if (shape === undefined) {
     const isWritten = (await taskTable.putHead(unconfirmedHead(head, clock.now()))) === 'written';
     return isWritten ? { outcome: 'unknown' } : undecided(progress);
@@ -135,11 +136,8 @@ async function decideOnAbsence(
   const { missingSince } = progress;
   if (missingSince === undefined || startedAt - missingSince < order.settleMs) {
     const since = missingSince ?? startedAt;
-    return {
-      outcome: 'again',
-      afterMs: since + order.settleMs + 1 - clock.now(),
-      progress: { ...progress, missingSince: since },
-    };
+    const afterMs = since + order.settleMs + 1 - clock.now();
+    return { outcome: 'again', afterMs, progress: { ...progress, missingSince: since } };
   }
   const interval = readInterval({ requestedAt: startedAt, respondedAt: clock.now() }, order);
   return settle(dependencies, head, observeDeletion(head, shape, interval), progress);

@@ -86,6 +86,22 @@ describe('a task that v1 has shown and that v1 does not know any more', () => {
   });
 });
 
+it('a page that is doubted and that one 404 denies is not given up: the second read decides', async () => {
+  const mirror = aMirror();
+  await mirror.see(aCallback());
+  mirror.clock.advance(MINUTE_MS);
+  const asBefore = { ...mirror.scale };
+  mirror.scale.getTask = async (taskId, shape) => {
+    const answer = await asBefore.getTask(taskId, shape);
+    if (shape === 'v2') mirror.scale.set('v1', recalled);
+    return answer;
+  };
+  const requestedAt = mirror.clock.now();
+  await mirror.deliver(aBackfillMessage(recalled, { api: 'v1', requestedAt }));
+  expect(await mirror.drain()).toEqual([]);
+  expect(mirror.head()).toMatchObject({ confirmed: true, facts: { status: 'pending' } });
+});
+
 describe('a tombstone', () => {
   async function aTombstone(): Promise<Mirror> {
     const mirror = aMirror();
