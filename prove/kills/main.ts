@@ -4,6 +4,8 @@ import { runKills } from './kill-runs.ts';
 
 /** `npm run prove:kills`: kills the embedded stack under load, and looks for what it had acknowledged. */
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
 const HELP = `Usage: npm run prove:kills -- [--kills N] [--seed S] [--json]
 
 Kills "npm start" under load (SIGKILL, at random instants) and starts it again, on a folder of its own. Every

@@ -38,14 +38,21 @@ export function startStack(folder: string, environment: Environment): Stack {
   });
   const ended = once(child, 'exit');
   const isAlive = () => child.exitCode === null && child.signalCode === null;
+  const kill: Stack['kill'] = (who) => {
+    const { pid } = child;
+    if (pid === undefined || !isAlive()) return;
+    process.kill(who === 'npm' ? pid : -pid, 'SIGKILL');
+  };
+  // Of its own group, it would not hear of the end of this process.
+  const killAll = (): void => {
+    kill('group');
+  };
+  process.once('exit', killAll);
+  child.once('exit', () => process.off('exit', killAll));
   return {
     ready: readReady(child),
     ended,
-    kill: (who) => {
-      const { pid } = child;
-      if (pid === undefined || !isAlive()) return;
-      process.kill(who === 'npm' ? pid : -pid, 'SIGKILL');
-    },
+    kill,
     stop: async () => {
       if (isAlive()) child.kill('SIGTERM');
       await ended;
