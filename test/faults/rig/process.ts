@@ -64,7 +64,7 @@ export function createFunctions(settings: ProcessSettings) {
       ...common,
       directory: cachedDirectory(common.directory, clock),
       historyMs: undefined,
-    order: { settleMs: SETTLE_MS, skewMs: 5_000 },
+      order: { settleMs: SETTLE_MS, skewMs: 5_000 },
       scale: async () => {
         const key = await readCachedKey();
         return key === undefined ? undefined : { api: createApi(0)(key), world: worldOf(key) };

@@ -68,7 +68,7 @@ export async function stateOf(
             .filter((item) => !isHead(item))
             .map(recordOf)
             .sort(),
-          histories: sortedByText(histories),
+          histories: timeless(histories),
         }),
     mirrorState: timeless(await itemsOf(plain, resources.mirrorState)),
     objects: keys.filter((key) => key.startsWith('documents/')).sort(),
@@ -94,8 +94,8 @@ const VARYING = [
   ...['walkedAt', 'checkedAt', 'limit'],
 ];
 
-function timeless(items: readonly Item[]): unknown[] {
-  const text = (item: Item) =>
+function timeless(items: readonly unknown[]): unknown[] {
+  const text = (item: unknown) =>
     JSON.stringify(item, (name, value: unknown) => (VARYING.includes(name) ? undefined : value));
   return sortedByText(items.map((item) => JSON.parse(text(item)) as unknown));
 }
