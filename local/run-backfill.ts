@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import * as v from 'valibot';
 
+import { type BackfillResult, backfillToTheEnd } from './backfill-to-the-end.ts';
 import { LOOPBACK } from './listen.ts';
 import { awsPort } from './settings.ts';
 
@@ -25,17 +25,6 @@ Environment:
 
 Exit codes: 0 finished, 1 failed, 2 wrong arguments.
 `;
-
-const result = v.object({
-  outcome: v.picklist(['finished', 'unfinished', 'busy', 'no key']),
-  pages: v.number(),
-  tasks: v.number(),
-});
-const failure = v.object({ errorMessage: v.string() });
-
-type BackfillResult = v.InferOutput<typeof result>;
-
-const WAIT_WHILE_BUSY_MS = 1_000;
 
 /** Longer than the function itself may run. */
 const LONGEST_RUN_MS = 16 * 60_000;
@@ -68,29 +57,6 @@ async function invokeBackfill(port: number): Promise<unknown> {
   return json(response);
 }
 
-async function runOnce(port: number): Promise<BackfillResult> {
-  const answer = await invokeBackfill(port);
-  if (v.is(failure, answer)) throw new Error(answer.errorMessage);
-  return v.parse(result, answer);
-}
-
-async function runToTheEnd(port: number, tell: (line: string) => void): Promise<BackfillResult> {
-  let pages = 0;
-  let tasks = 0;
-  for (;;) {
-    const one = await runOnce(port);
-    pages += one.pages;
-    tasks += one.tasks;
-    if (one.outcome === 'finished' || one.outcome === 'no key') return { ...one, pages, tasks };
-    if (one.outcome === 'busy') {
-      tell('another backfill is running, waiting for it ...');
-      await sleep(WAIT_WHILE_BUSY_MS);
-    } else {
-      tell(`${String(tasks)} tasks in ${String(pages)} pages so far ...`);
-    }
-  }
-}
-
 function summary({ outcome, pages, tasks }: BackfillResult): string {
   if (outcome === 'no key') return 'no backfill without an API key: set SCALE_API_KEY';
   return `backfill finished: ${String(tasks)} tasks in ${String(pages)} pages`;
@@ -112,7 +78,10 @@ async function main(): Promise<number> {
   try {
     const port = awsPort(process.env);
     if (port === 0) throw new Error('set AWS_PORT to the port that "npm start" has printed');
-    const done = await runToTheEnd(port, (line) => process.stderr.write(`${line}\n`));
+    const done = await backfillToTheEnd(
+      () => invokeBackfill(port),
+      (line) => process.stderr.write(`${line}\n`),
+    );
     process.stdout.write(`${json ? JSON.stringify(done) : summary(done)}\n`);
     return done.outcome === 'finished' ? 0 : 1;
   } catch (error) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { type MirrorConfig, parseMirrorConfig } from '../shared/platform/mirror-config.ts';
+import { backfillToTheEnd } from './backfill-to-the-end.ts';
 import { ensureBuilt } from './build.ts';
 import { endGracefully } from './ending.ts';
 import { loadSettings, type LocalSettings } from './settings.ts';
@@ -66,7 +67,12 @@ async function beginBackfill(
     simulator,
     ...storyPlace(config.sources),
     dynamodb,
-    runBackfill: () => stack.runBackfill(),
+    runBackfill: () =>
+      backfillToTheEnd(
+        () => stack.runBackfill(),
+        () => undefined,
+        ending.signal,
+      ),
     settleMs: config.order.settleMs,
     say,
     signal: ending.signal,
