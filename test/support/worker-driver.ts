@@ -18,10 +18,13 @@ import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type FakeScale, fakeScale } from './fake-scale.ts';
 import { type FakeLog, fakeLog, type FakeMetrics, fakeMetrics } from './fake-telemetry.ts';
 import { inMemoryBatchBook } from './in-memory-batch-book.ts';
-import { inMemoryDirectory } from './in-memory-directory.ts';
+import { inMemoryDirectory } from '../../prove/ports/in-memory-directory.ts';
 import { type InMemoryBodies, inMemoryBodies } from './in-memory-bodies.ts';
 import { type InMemoryTaskQueue, inMemoryTaskQueue } from './in-memory-task-queue.ts';
-import { type InMemoryTaskTable, inMemoryTaskTable } from './in-memory-task-table.ts';
+import {
+  type InMemoryTaskTable,
+  inMemoryTaskTable,
+} from '../../prove/ports/in-memory-task-table.ts';
 
 export const MINUTE_MS = 60_000;
 export const SETTLE_MS = 10_000;
@@ -58,9 +61,9 @@ export interface Mirror {
 export interface MirrorOptions {
   /** `null` for a mirror without an API key. */
   readonly world?: World | null;
-  /** Lets a test stand between worker and table. */
   /** How long superseded documents are kept. */
   readonly historyMs?: number;
+  /** Lets a test stand between worker and table. */
   readonly wrapTable?: (table: InMemoryTaskTable) => TaskTable;
 }
 

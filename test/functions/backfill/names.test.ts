@@ -1,7 +1,7 @@
 import { appliedHead } from '../../../shared/observations/next-head.ts';
 import { parseMessage, taskOfNamesMessage } from '../../../shared/queue/task-message.ts';
 import { anObservation, aV2Task } from '../../support/builders.ts';
-import { inMemoryTaskTable } from '../../support/in-memory-task-table.ts';
+import { inMemoryTaskTable } from '../../../prove/ports/in-memory-task-table.ts';
 import { refused } from '../../support/scale-errors.ts';
 import { aBackfill } from './a-backfill.ts';
 

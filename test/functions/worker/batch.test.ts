@@ -1,6 +1,6 @@
 import { aCallback, aV1Task, aV2Task } from '../../support/builders.ts';
 import { NOON } from '../../support/fake-clock.ts';
-import type { InMemoryTaskTable } from '../../support/in-memory-task-table.ts';
+import type { InMemoryTaskTable } from '../../../prove/ports/in-memory-task-table.ts';
 import { aBackfillMessage, aCallbackMessage, aMirror } from '../../support/worker-driver.ts';
 
 const callback = (taskId: string, members: object = {}) =>

@@ -62,6 +62,20 @@ describe('an original that comes a day after an audit has fixed it', () => {
   });
 });
 
+it('one read settles all observations of a task that wait for it, whatever their order', async () => {
+  const mirror = await withTheFix();
+  mirror.clock.advance(24 * 60 * MINUTE_MS);
+  const rejected = aV1Task({ customer_review_status: 'rejected' });
+  for (const waiting of [original, rejected, canceled, original, recalled]) {
+    await mirror.post(aCallback(waiting));
+  }
+  mirror.clock.advance(1_000);
+  expect(await mirror.drain()).toEqual([]);
+  expect(mirror.scale.reads).toBe(1);
+  expect(mirror.head()).toMatchObject({ revision: 1, confirmed: true });
+  expect((await mirror.current()).text).toBe(JSON.stringify(fixed));
+});
+
 it('a fix whose callback never came is found by the read that an old original causes', async () => {
   const mirror = aMirror();
   await mirror.see(aCallback(aV1Task({ customer_review_status: 'rejected' })));

@@ -3,7 +3,7 @@ import type { Observation } from '../../../shared/observations/observation.ts';
 import type { Head } from '../../../shared/tasks/head.ts';
 import { aCallback, anObservation, aV1Task } from '../../support/builders.ts';
 import { NOON } from '../../support/fake-clock.ts';
-import type { InMemoryTaskTable } from '../../support/in-memory-task-table.ts';
+import type { InMemoryTaskTable } from '../../../prove/ports/in-memory-task-table.ts';
 import { aCallbackMessage, aMirror, MINUTE_MS, type Mirror } from '../../support/worker-driver.ts';
 
 const mine = aCallbackMessage(aCallback(), NOON);

@@ -1,7 +1,7 @@
 import { cachedDirectory } from '../../../shared/coverage/cached-directory.ts';
 import type { Directory } from '../../../shared/coverage/directory.ts';
 import { fakeClock, NOON } from '../../support/fake-clock.ts';
-import { inMemoryDirectory } from '../../support/in-memory-directory.ts';
+import { inMemoryDirectory } from '../../../prove/ports/in-memory-directory.ts';
 
 const MINUTE_MS = 60_000;
 

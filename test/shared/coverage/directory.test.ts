@@ -7,7 +7,7 @@ import { createTable } from '../../support/aws-resources.ts';
 import { aNamelessEntry, anEntry, directoryContract } from '../../support/contracts/directory.ts';
 import { failCalls, loseAnswers, recordCalls } from '../../support/failing-client.ts';
 import { NOON } from '../../support/fake-clock.ts';
-import { inMemoryDirectory } from '../../support/in-memory-directory.ts';
+import { inMemoryDirectory } from '../../../prove/ports/in-memory-directory.ts';
 
 let client: DynamoDBClient;
 

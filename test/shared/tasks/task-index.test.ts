@@ -7,7 +7,7 @@ import type { TaskTable } from '../../../shared/tasks/task-table.ts';
 import { createTable } from '../../support/aws-resources.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { inMemoryBodies } from '../../support/in-memory-bodies.ts';
-import { inMemoryTaskTable } from '../../support/in-memory-task-table.ts';
+import { inMemoryTaskTable } from '../../../prove/ports/in-memory-task-table.ts';
 import { aHead } from '../../support/records.ts';
 
 const client = new DynamoDBClient({});

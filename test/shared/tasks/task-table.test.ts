@@ -9,7 +9,7 @@ import { taskDocumentsContract } from '../../support/contracts/task-documents.ts
 import { taskHistoryContract } from '../../support/contracts/task-history.ts';
 import { taskHeadsContract } from '../../support/contracts/task-heads.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
-import { inMemoryTaskTable } from '../../support/in-memory-task-table.ts';
+import { inMemoryTaskTable } from '../../../prove/ports/in-memory-task-table.ts';
 
 const dynamodb = new DynamoDBClient({});
 const s3 = new S3Client({});

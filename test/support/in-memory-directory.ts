@@ -1,1 +1,0 @@
-export { inMemoryDirectory } from '../../prove/ports/in-memory-directory.ts';

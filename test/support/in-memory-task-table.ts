@@ -1,4 +1,0 @@
-export {
-  type InMemoryTaskTable,
-  inMemoryTaskTable,
-} from '../../prove/ports/in-memory-task-table.ts';
