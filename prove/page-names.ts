@@ -1,4 +1,5 @@
-import { loadNames, type SeenName } from '../functions/backfill/names.ts';
+import { loadNames } from '../functions/backfill/names.ts';
+import type { SeenName } from '../shared/walks/foreign-tasks.ts';
 import type { Directory } from '../shared/coverage/directory.ts';
 import { readNamed } from '../shared/observations/task-object.ts';
 import type { Arrival } from './arrival.ts';

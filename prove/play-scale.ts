@@ -98,4 +98,5 @@ const nothingElse: Omit<ScaleApi, 'getTask'> = {
   countBatchTasks: notAsked,
   changeBatch: notAsked,
   sendCallback: notAsked,
+  now: notAsked,
 };

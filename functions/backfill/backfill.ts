@@ -16,7 +16,7 @@ import { loadNames, type Names } from './names.ts';
 import { createProjectList, type ListProjects } from './project-list.ts';
 import type { BackfillRequest } from './request.ts';
 import { settleNames } from './settle-names.ts';
-import type { ConfiguredSource } from './sources.ts';
+import type { ConfiguredSource } from '../../shared/walks/sources.ts';
 import { sweepInbox } from './sweep-inbox.ts';
 import { walkAll, type WalkAllResult } from './walk-all.ts';
 
@@ -34,6 +34,10 @@ export interface BackfillDependencies {
   readonly bodies: Bodies;
   /** How often statuses other than completed are walked, in milliseconds. */
   readonly otherStatusesEveryMs: number;
+  /** How far a walk reaches back behind the newest edge, in milliseconds. */
+  readonly lookBackMs: number;
+  /** Parts of the history that are walked at once. */
+  readonly walkers: number;
   /** What pages are asked to hold beside the usual. */
   readonly opts: readonly string[];
   readonly clock: Clock;
@@ -109,7 +113,7 @@ async function walkWith(
   const run = { ...dependencies, api, names, listProjects, failures };
   await lookAfter(run);
   repeatsUntil = Number.POSITIVE_INFINITY;
-  return walkAll(run, request, mayGoOn);
+  return walkAll({ ...run, mayGoOn }, request);
 }
 
 /** One run, with what it has found out so far. */

@@ -1,6 +1,7 @@
 import { type Environment, requireEnv, requireInteger } from '../../shared/platform/env.ts';
+import type { RequestLimits } from '../../shared/scale/request-limit.ts';
 import { readOpts } from '../../shared/scale/read-opts.ts';
-import { type ConfiguredSource, parseSources } from './sources.ts';
+import { type ConfiguredSource, parseSources } from '../../shared/walks/sources.ts';
 
 export interface BackfillConfig {
   readonly mirrorStateTableName: string;
@@ -10,6 +11,8 @@ export interface BackfillConfig {
   readonly scaleApiUrl: string;
   readonly sources: readonly ConfiguredSource[];
   readonly otherStatusesEveryMs: number;
+  readonly lookBackMs: number;
+  readonly requests: RequestLimits;
   readonly opts: readonly string[];
   readonly tasksTableName: string;
 }
@@ -24,6 +27,11 @@ export function loadConfig(env: Environment): BackfillConfig {
     scaleApiUrl: requireEnv(env, 'SCALE_API_URL'),
     sources: parseSources(requireEnv(env, 'SOURCES')),
     otherStatusesEveryMs: requireInteger(env, 'OTHER_STATUSES_EVERY_MS'),
+    lookBackMs: requireInteger(env, 'LOOK_BACK_MS'),
+    requests: {
+      inFlight: requireInteger(env, 'REQUESTS_IN_FLIGHT'),
+      perSecond: requireInteger(env, 'REQUESTS_PER_SECOND'),
+    },
     opts: readOpts(env),
     tasksTableName: requireEnv(env, 'TASKS_TABLE_NAME'),
   };

@@ -23,10 +23,9 @@ import { readRequest } from './request.ts';
 /** A page of 99 large tasks may take long; the vendor's own client waits 60 s. */
 const PAGE_TIMEOUT_MS = 60_000;
 
-/** The whole account shares one limit; a few at once are far below what the vendor's own scripts do. */
-const limit = createRequestLimit({ inFlight: 8, perSecond: 20 });
-
 const config = loadConfig(process.env);
+/** The whole account shares one limit. */
+const limit = createRequestLimit(config.requests);
 const { log, metrics, published } = createTelemetry('backfill');
 
 const dynamodb = new DynamoDBClient(awsClientLimits);
@@ -61,6 +60,8 @@ const runBackfill = createBackfill({
   batchBook: createBatchBook(mirrorStateTable),
   taskIndex: createTaskIndex({ client: dynamodb, tableName: config.tasksTableName }),
   otherStatusesEveryMs: config.otherStatusesEveryMs,
+  lookBackMs: config.lookBackMs,
+  walkers: config.requests.inFlight,
   opts: config.opts,
   bodies: createBodies({
     client: new S3Client(awsClientLimits),

@@ -1,23 +1,11 @@
-import {
-  type Directory,
-  type DirectoryEntry,
-  type EntityKind,
-  renamed,
-} from '../../shared/coverage/directory.ts';
-
-/** A project or batch as a list or an expanded answer shows it. */
-export interface SeenName {
-  readonly kind: EntityKind;
-  readonly id: string;
-  readonly name: string;
-}
+import { type Directory, type DirectoryEntry, renamed } from '../../shared/coverage/directory.ts';
+import type { IdsOf, SeenName } from '../../shared/walks/foreign-tasks.ts';
 
 /** The directory as one run knows it: read once, written where something is news. */
 export interface Names {
   /** Takes note of names that Scale showed at that time, epoch milliseconds. */
   learn(seen: readonly SeenName[], seenAt: number): Promise<void>;
-  /** Of several that have a name, as one that was removed and made anew, each counts. */
-  idsOf(kind: EntityKind, name: string): readonly string[];
+  readonly idsOf: IdsOf;
   /** Entries that somebody has to look after: without a name, or with heads under another one. */
   unsettled(): readonly DirectoryEntry[];
   put(entry: DirectoryEntry): Promise<void>;

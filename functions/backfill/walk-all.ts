@@ -1,19 +1,27 @@
 import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
+import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import { ForeignTasksError } from '../../shared/walks/foreign-tasks.ts';
+import { resolveSources, type Source, type ConfiguredSource } from '../../shared/walks/sources.ts';
+import { isDue, walkedStatuses } from '../../shared/walks/statuses.ts';
+import { takeUp, type Track } from '../../shared/walks/track.ts';
+import type { Walk } from '../../shared/walks/walk.ts';
+import { walkTracks, type WalkTracksDependencies } from '../../shared/walks/walk-tracks.ts';
 import { BackfillFailedError, type Failures } from './failures.ts';
 import type { ListProjects } from './project-list.ts';
 import type { BackfillRequest } from './request.ts';
-import { type ConfiguredSource, resolveSources } from './sources.ts';
-import { isDue, walkedStatuses } from './statuses.ts';
-import { walk, type WalkDependencies } from './walk.ts';
-import type { Walk } from './window.ts';
+import { takePage, type TakePageDependencies } from './take-page.ts';
 
-export interface WalkAllDependencies extends Omit<WalkDependencies, 'mayGoOn'> {
+export interface WalkAllDependencies
+  extends Omit<WalkTracksDependencies, 'visit' | 'report' | 'onSlice'>, TakePageDependencies {
   readonly sources: readonly ConfiguredSource[];
-  readonly mirrorState: Pick<MirrorState, 'getWalk' | 'putWalk'>;
+  readonly api: Pick<ScaleApi, 'listTasks' | 'now'>;
+  readonly mirrorState: MirrorState;
   readonly listProjects: ListProjects;
   readonly failures: Failures;
   /** How often statuses other than completed are walked, in milliseconds. */
   readonly otherStatusesEveryMs: number;
+  /** How far a walk reaches back behind the newest edge, in milliseconds. */
+  readonly lookBackMs: number;
   /** What pages are asked to hold beside the usual. */
   readonly opts: readonly string[];
 }
@@ -26,47 +34,71 @@ export interface WalkAllResult {
 }
 
 /**
- * One walk after the other, the one whose last page was read longest ago first: however long one of them
- * takes, or however slowly it fails, each has its turn before that one goes on. A walk that fails does not
- * stop the others; the run fails at its end, so that the alarm on errors sees it.
+ * Walks what is missing of all sources. A walk that fails does not stop the others; the run fails at its
+ * end, so that the alarm on errors sees it.
  */
 export async function walkAll(
   run: WalkAllDependencies,
   request: BackfillRequest,
-  mayGoOn: () => Promise<boolean>,
 ): Promise<WalkAllResult> {
   const { failures, log } = run;
-  let outcome: WalkAllResult['outcome'] = 'finished';
-  let pages = 0;
-  let tasks = 0;
-  for (const one of await openWalks(run, request)) {
-    try {
-      const result = await walk({ ...run, mayGoOn }, one);
-      pages += result.pages;
-      tasks += result.tasks;
-      if (!result.isDone) {
-        outcome = 'unfinished';
-        break;
-      }
-    } catch (error) {
-      failures.report(`${one.source.id} (${one.status})`, error);
-    }
+  const counted = { pages: 0, tasks: 0 };
+  const foreign = new Map<Walk, number>();
+  const outcome = await walkTracks(
+    {
+      ...run,
+      visit: async (walk, page) => {
+        const refused = await takePage(run, walk, page);
+        if (refused > 0) foreign.set(walk, (foreign.get(walk) ?? 0) + refused);
+        counted.pages += 1;
+        counted.tasks += page.count;
+      },
+      report: (walk, error) => {
+        failures.report(partOf(walk), error);
+      },
+    },
+    await openTracks(run, request),
+  );
+  for (const [walk, count] of foreign) {
+    failures.report(partOf(walk), new ForeignTasksError(walk.source, count));
   }
   if (failures.parts.length > 0) throw new BackfillFailedError(failures.parts);
-  if (outcome === 'finished') log.info('backfill finished', { pages, tasks });
-  return { outcome, pages, tasks };
+  if (outcome === 'finished') log.info('backfill finished', counted);
+  return { outcome, ...counted };
 }
 
-async function openWalks(run: WalkAllDependencies, { isFull }: BackfillRequest): Promise<Walk[]> {
-  const { sources, mirrorState, clock, otherStatusesEveryMs, opts, listProjects } = run;
-  const pace = { now: clock.now(), otherStatusesEveryMs, isFull };
-  const walks: Walk[] = [];
-  const resolved = await resolveSources(sources, listProjects, run.failures.report);
-  for (const status of walkedStatuses) {
-    for (const source of resolved) {
-      const held = await mirrorState.getWalk(source.id, status);
-      if (isDue(status, held, pace)) walks.push({ source, status, held, opts });
-    }
-  }
-  return walks.sort((a, b) => (a.held?.walkedAt ?? 0) - (b.held?.walkedAt ?? 0));
+function partOf({ source, status }: Walk): string {
+  return `${source.id} (${status})`;
+}
+
+async function openTracks(run: WalkAllDependencies, request: BackfillRequest): Promise<Track[]> {
+  const { sources, listProjects, failures, api } = run;
+  const resolved = await resolveSources(sources, listProjects, failures.report);
+  const now = await api.now();
+  const tracks = await Promise.all(
+    resolved.map((source) => openTracksOf(run, request, source, now)),
+  );
+  // Completions of all sources first: they are what people wait for.
+  return walkedStatuses.flatMap((status) =>
+    tracks.flat().filter(({ walk }) => walk.status === status),
+  );
+}
+
+async function openTracksOf(
+  run: WalkAllDependencies,
+  { isFull }: BackfillRequest,
+  source: Source,
+  now: number,
+): Promise<Track[]> {
+  const { mirrorState, clock, lookBackMs, otherStatusesEveryMs, opts } = run;
+  const held = await mirrorState.listSlices(source.id);
+  const settings = { walkBook: mirrorState, clock, now, lookBackMs };
+  const tracks = await Promise.all(
+    walkedStatuses.map((status) => takeUp(settings, { source, status, opts }, held)),
+  );
+  const pace = { now, otherStatusesEveryMs, isFull };
+  return tracks.filter(
+    ({ walk, coverage, slices }) =>
+      slices.some(({ pages }) => pages > 0) || isDue(walk.status, coverage(), pace),
+  );
 }

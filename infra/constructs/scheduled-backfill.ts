@@ -50,6 +50,9 @@ export class ScheduledBackfill extends Construct {
         SCALE_API_URL: scaleApiUrl,
         SOURCES: sourcesVariable(props.sources),
         OTHER_STATUSES_EVERY_MS: String(everyMs(settings.otherStatusesEvery)),
+        LOOK_BACK_MS: String(everyMs(settings.lookBack)),
+        REQUESTS_IN_FLIGHT: String(settings.requests.inFlight),
+        REQUESTS_PER_SECOND: String(settings.requests.perSecond),
         ...(settings.opts.length > 0 && { READ_OPTS: settings.opts.join(',') }),
       },
     });

@@ -26,13 +26,22 @@ const milliseconds = v.pipe(
   v.maxValue(600_000, 'must be at most 600000, ten minutes'),
 );
 
+function wholeNumber(what: string, most: number) {
+  return v.pipe(
+    v.number(),
+    v.integer(`must be a whole number of ${what}`),
+    v.minValue(1, 'must be at least 1'),
+    v.maxValue(most, `must be at most ${String(most)}`),
+  );
+}
+
 /** API Gateway gives an account 10,000 requests a second in a region, unless AWS raises it. */
-const ratePerSecond = v.pipe(
-  v.number(),
-  v.integer('must be a whole number of callbacks'),
-  v.minValue(1, 'must be at least 1'),
-  v.maxValue(10_000, 'must be at most 10000'),
-);
+const ratePerSecond = wholeNumber('callbacks', 10_000);
+
+const requests = v.strictObject({
+  inFlight: v.optional(wholeNumber('requests', 50), 8),
+  perSecond: v.optional(wholeNumber('requests', 100), 50),
+});
 
 const mirrorConfig = v.strictObject({
   sources: v.pipe(v.array(source), v.minLength(1, 'must name at least one source')),
@@ -41,6 +50,8 @@ const mirrorConfig = v.strictObject({
     v.strictObject({
       every: v.optional(every, '5 minutes'),
       otherStatusesEvery: v.optional(every, '1 day'),
+      lookBack: v.optional(every, '1 hour'),
+      requests: v.optional(requests, {}),
       opts: v.optional(v.array(name), []),
     }),
     {},

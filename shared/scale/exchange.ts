@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Clock } from '../platform/clock.ts';
 import { type ErrorBody, ScaleRefusedError, ScaleUnavailableError } from './errors.ts';
 import { readErrorBody, retryAfter } from './error-answer.ts';
+import type { ScaleClock } from './scale-clock.ts';
 
 export interface ExchangeSettings {
   /** Where Scale's API is, without `/v1` and `/v2`. */
@@ -12,6 +13,8 @@ export interface ExchangeSettings {
   readonly clock: Clock;
   /** One try, from the request to the last byte of the answer. */
   readonly timeoutMs: number;
+  /** Told what time it is there by every answer, good or bad. */
+  readonly scaleClock?: ScaleClock | undefined;
 }
 
 export interface Call {
@@ -49,6 +52,7 @@ export async function exchange(settings: ExchangeSettings, call: Call): Promise<
     throw connectionTrouble(call, response !== undefined, cause);
   }
   const respondedAt = clock.now();
+  settings.scaleClock?.note(response.headers.get('date'), respondedAt);
   if (response.ok) return { text, requestedAt, respondedAt };
   const said = readErrorBody(text, apiKey);
   throw statusTrouble(call, response, said, respondedAt);

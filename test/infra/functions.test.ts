@@ -82,6 +82,9 @@ test('functions know the ids of secrets, never their values', () => {
     TASKS_TABLE_NAME: ref('Storage/Tasks'),
     SOURCES: '[{"allProjects":true}]',
     OTHER_STATUSES_EVERY_MS: '86400000',
+    LOOK_BACK_MS: '3600000',
+    REQUESTS_IN_FLIGHT: '8',
+    REQUESTS_PER_SECOND: '50',
   });
 });
 

@@ -4,6 +4,7 @@ import type { Batch, TaskCounts } from '../../shared/scale/batches.ts';
 import type { Project } from '../../shared/scale/projects.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { TaskFilters, TaskPage } from '../../shared/scale/tasks.ts';
+import { NOON } from './fake-clock.ts';
 import type { Shape } from '../../shared/tasks/head.ts';
 
 export interface FakeScale extends ScaleApi {
@@ -22,6 +23,9 @@ export interface FakeScale extends ScaleApi {
   failure: Error | undefined;
   set(shape: Shape, task: Record<string, unknown>): void;
 }
+
+/** When all tasks on its pages were completed: a window that begins later is empty. */
+const COMPLETED_AT = new Date(NOON - 5 * 60_000).toISOString();
 
 /** How long a request to the fake takes, on the fake clock. */
 export const READ_MS = 50;
@@ -54,7 +58,8 @@ export function fakeScale(clock: Clock & { advance?: (ms: number) => void }): Fa
     listTasks: async (filters, nextToken): Promise<TaskPage> => {
       scale.requests.push({ filters, nextToken });
       if (scale.failure) throw scale.failure;
-      const pages = scale.pages.get(filters.status) ?? [[]];
+      const isLater = (filters.completed_after ?? '') > COMPLETED_AT;
+      const pages = isLater ? [[]] : (scale.pages.get(filters.status) ?? [[]]);
       const number = Number(nextToken ?? 0);
       const next = number + 1 < pages.length ? String(number + 1) : undefined;
       const tasks = pages[number] ?? [];
@@ -74,6 +79,7 @@ export function fakeScale(clock: Clock & { advance?: (ms: number) => void }): Fa
     },
     countBatchTasks: async (name) => scale.counts.get(name),
     changeBatch: notAsked,
+    now: async () => clock.now(),
     sendCallback: notAsked,
   };
   return scale;

@@ -1,18 +1,36 @@
-import type { MirrorState, WalkState } from '../../shared/coverage/mirror-state.ts';
+import type { Coverage } from '../../shared/coverage/coverage.ts';
+import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
+import { type Slice, sliceKey } from '../../shared/coverage/slice.ts';
 
 export interface InMemoryMirrorState extends MirrorState {
-  walk(source: string, status: string): WalkState | undefined;
+  coverage(source: string, status: string): Coverage | undefined;
+  slices(source: string): readonly Slice[];
 }
 
 /** The `MirrorState` port in memory, with the lease's rule. */
 export function inMemoryMirrorState(): InMemoryMirrorState {
-  const walks = new Map<string, WalkState>();
+  const coverages = new Map<string, Coverage>();
+  const slices = new Map<string, Map<string, Slice>>();
   const leases = new Map<string, { readonly owner: string; readonly until: number }>();
+  const slicesOf = (source: string): Map<string, Slice> => {
+    const held = slices.get(source) ?? new Map<string, Slice>();
+    slices.set(source, held);
+    return held;
+  };
+  const coverage = (source: string, status: string) => coverages.get(`${source}#${status}`);
   return {
-    walk: (source, status) => walks.get(`${source}#${status}`),
-    getWalk: async (source, status) => walks.get(`${source}#${status}`),
-    putWalk: async (source, status, walk) => {
-      walks.set(`${source}#${status}`, walk);
+    coverage,
+    slices: (source) => [...slicesOf(source).values()],
+    getCoverage: async (source, status) => coverage(source, status),
+    putCoverage: async (source, status, one) => {
+      coverages.set(`${source}#${status}`, one);
+    },
+    listSlices: async (source) => [...slicesOf(source).values()],
+    putSlice: async (source, slice) => {
+      slicesOf(source).set(sliceKey(slice), slice);
+    },
+    removeSlice: async (source, slice) => {
+      slicesOf(source).delete(sliceKey(slice));
     },
     holdLease: async ({ name, owner }, now, until) => {
       const held = leases.get(name);

@@ -77,6 +77,8 @@ export function createFunctions(settings: ProcessSettings) {
       apiKeySecretId: keyId,
       createApi: createApi(4),
       otherStatusesEveryMs: 0,
+      lookBackMs: 60 * 60_000,
+      walkers: 1,
       opts: [],
     }),
     sweep: () => sweepInbox(common),

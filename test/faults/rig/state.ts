@@ -91,7 +91,7 @@ function sha256(content: string | Uint8Array): string {
 const VARYING = [
   ...['mirroredAt', 'changedAt', 'observedFrom', 'observedUntil', 'from', 'until', 'version'],
   // A page that failed is asked for smaller.
-  ...['walkedAt', 'checkedAt', 'limit'],
+  ...['walkedAt', 'lastWalkedAt', 'openedAt', 'triedAt', 'checkedAt', 'limit'],
 ];
 
 function timeless(items: readonly unknown[]): unknown[] {

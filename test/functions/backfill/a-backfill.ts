@@ -36,6 +36,8 @@ export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
     apiKeySecretId: 'the-api-key-secret',
     createApi: () => scale,
     otherStatusesEveryMs: DAY_MS,
+    lookBackMs: 60 * 60_000,
+    walkers: 1,
     opts: [],
     ...fakes,
     ...parts,
@@ -48,6 +50,13 @@ export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
       backfill(remainingMs, { isFull: false }),
     /** Every status, now. */
     runFull: () => backfill(() => QUARTER_HOUR_MS, { isFull: true }),
+    /** Whether all of a status is walked. */
+    isWalked: (source: string, status: string) =>
+      (fakes.mirrorState.coverage(source, status)?.covered.length ?? 0) > 0 &&
+      fakes.mirrorState.slices(source).every((slice) => slice.status !== status),
+    /** The part of a status that is being walked. */
+    slice: (source: string, status: string) =>
+      fakes.mirrorState.slices(source).find((slice) => slice.status === status),
     /** What was asked of Scale, page by page. */
     asked: () =>
       scale.requests.map(({ filters: { status, project_name, batch_name }, nextToken }) =>

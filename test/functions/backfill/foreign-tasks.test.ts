@@ -1,4 +1,4 @@
-import { type ConfiguredSource } from '../../../functions/backfill/sources.ts';
+import { type ConfiguredSource } from '../../../shared/walks/sources.ts';
 import { aV2Task } from '../../support/builders.ts';
 import { aBackfill, PROJECT, queuedIds } from './a-backfill.ts';
 
@@ -25,7 +25,7 @@ it('tasks of another project are refused and reported, the others are queued', a
   );
   expect(queuedIds(backfill)).toEqual(['ours']);
   expect(backfill.metrics.total('ForeignTasks')).toBe(1);
-  expect(backfill.mirrorState.walk(PROJECT, 'completed')?.isDone).toBe(true);
+  expect(backfill.isWalked(PROJECT, 'completed')).toBe(true);
 });
 
 it('tasks of another batch are refused where a batch is the source', async () => {

@@ -1,4 +1,4 @@
-import { walkedStatuses } from '../../../functions/backfill/statuses.ts';
+import { walkedStatuses } from '../../../shared/walks/statuses.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { timedOut } from '../../support/scale-errors.ts';
 import { aBackfill, pagesOf, withListTasks } from './a-backfill.ts';

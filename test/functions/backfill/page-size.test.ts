@@ -1,4 +1,4 @@
-import { createPageSize } from '../../../functions/backfill/page-size.ts';
+import { createPageSize } from '../../../shared/walks/page-size.ts';
 import { busy, timedOut } from '../../support/scale-errors.ts';
 import { aBackfill, pagesOf, PROJECT, queuedIds, withListTasks } from './a-backfill.ts';
 
@@ -32,7 +32,7 @@ it('the next run begins with the number that went well', async () => {
   const backfill = withLargestPage(() => 20);
   let reads = 0;
   await backfill.run(() => ((reads += 1) > 5 ? 0 : 15 * 60_000));
-  expect(backfill.mirrorState.walk(PROJECT, 'completed')).toMatchObject({ limit: 12 });
+  expect(backfill.mirrorState.coverage(PROJECT, 'completed')).toMatchObject({ limit: 12 });
   backfill.limits.length = 0;
   await backfill.run();
   expect(new Set(backfill.limits)).toEqual(new Set([12]));

@@ -1,4 +1,4 @@
-import { walkedStatuses } from '../../../functions/backfill/statuses.ts';
+import { walkedStatuses } from '../../../shared/walks/statuses.ts';
 import type { TaskPage } from '../../../shared/scale/tasks.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { refused } from '../../support/scale-errors.ts';
@@ -36,7 +36,7 @@ async function halfWay(): Promise<Backfill> {
 describe.each(refusals)('a token that Scale answers with %s', (_, refusal) => {
   it('begins its window again, with the same bounds', async () => {
     const backfill = await halfWay();
-    const before = backfill.mirrorState.walk(PROJECT, 'completed');
+    const before = backfill.slice(PROJECT, 'completed');
     let isOld = true;
     withListTasks(backfill, (_filters, nextToken) => {
       if (!isOld || nextToken === undefined) return;
@@ -45,13 +45,13 @@ describe.each(refusals)('a token that Scale answers with %s', (_, refusal) => {
     });
     expect(await backfill.run()).toMatchObject({ outcome: 'finished' });
     expect(queuedIds(backfill)).toEqual(['a', 'a', 'b', 'c']);
-    const after = backfill.mirrorState.walk(PROJECT, 'completed');
-    expect(after).toMatchObject({ until: before?.until, pages: 3, tasks: 3, isDone: true });
-    for (const { filters } of backfill.scale.requests.filter(
-      (one) => one.filters.status === 'completed',
-    )) {
-      expect(filters.completed_before).toBe(new Date(before?.until ?? 0).toISOString());
-    }
+    expect(backfill.isWalked(PROJECT, 'completed')).toBe(true);
+    const windows = backfill.scale.requests
+      .filter(({ filters }) => filters.status === 'completed')
+      .map(({ filters }) => filters.completed_before);
+    expect(windows).toHaveLength(5);
+    expect(new Set(windows.filter((_window, index) => index !== 1))).toEqual(new Set([windows[0]]));
+    expect(before?.span).toEqual({ until: NOON });
   });
 
   it('and again after that fails the walk, instead of going in circles', async () => {
@@ -62,7 +62,7 @@ describe.each(refusals)('a token that Scale answers with %s', (_, refusal) => {
       if (filters.status === 'completed' && nextToken !== undefined) throw refusal();
     });
     await expect(backfill.run()).rejects.toThrow(`${PROJECT} (completed)`);
-    expect(requests).toBeLessThan(10);
+    expect(requests).toBeLessThan(12);
   });
 
   it('is no reason to begin again where there was no token', async () => {
@@ -98,7 +98,7 @@ describe('a list without an end', () => {
       };
       await expect(backfill.run()).rejects.toThrow(what);
       expect(backfill.scale.requests.length).toBeLessThan(130);
-      expect(backfill.mirrorState.walk('project:Kitchens', 'completed')?.isDone).toBe(true);
+      expect(backfill.isWalked('project:Kitchens', 'completed')).toBe(true);
     },
   );
 
@@ -112,9 +112,13 @@ describe('a list without an end', () => {
     await expect(backfill.run()).rejects.toThrow('no end');
     backfill.clock.advance(QUARTER_HOUR_MS);
     await expect(backfill.run()).rejects.toThrow('no end');
-    const walk = backfill.mirrorState.walk(PROJECT, 'completed');
-    expect(walk).toMatchObject({ isDone: false, nextToken: undefined });
-    expect(walk?.until).toBeGreaterThanOrEqual(NOON + QUARTER_HOUR_MS);
+    expect(backfill.isWalked(PROJECT, 'completed')).toBe(false);
+    expect(backfill.mirrorState.slices(PROJECT)).toEqual([]);
+    const asked = backfill.scale.requests.filter(({ filters }) => filters.status === 'completed');
+    expect(asked.at(-1)?.filters.completed_after).toBeUndefined();
+    expect(Date.parse(asked.at(-1)?.filters.completed_before ?? '')).toBeGreaterThanOrEqual(
+      NOON + QUARTER_HOUR_MS,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
-import { walkedStatuses } from '../../../functions/backfill/statuses.ts';
-import { parseSources, resolveSources } from '../../../functions/backfill/sources.ts';
+import { walkedStatuses } from '../../../shared/walks/statuses.ts';
+import { parseSources, resolveSources } from '../../../shared/walks/sources.ts';
 import { aBackfill, pagesOf } from './a-backfill.ts';
 
 const noFailure = (name: string): void => {

@@ -1,4 +1,4 @@
-import { isDue, walkedStatuses } from '../../../functions/backfill/statuses.ts';
+import { isDue, walkedStatuses } from '../../../shared/walks/statuses.ts';
 import { refused } from '../../support/scale-errors.ts';
 import { aBackfill, DAY_MS, pagesOf, PROJECT, queuedIds, withListTasks } from './a-backfill.ts';
 
@@ -22,7 +22,7 @@ it('the first run walks every status, the next ones completed tasks alone until 
 });
 
 it('a slow status has its turn as soon as its time has passed since the last walk began', () => {
-  const held = { ...{ filters: '', walkedAt: 0, pages: 1, tasks: 1 }, until: 1_000, isDone: true };
+  const held = { covered: [{ until: 1_000, walkedAt: 1_000, lastWalkedAt: 1_000 }] };
   const pace = { otherStatusesEveryMs: DAY_MS, isFull: false };
   expect(isDue('pending', held, { ...pace, now: 1_000 + DAY_MS - 1 })).toBe(false);
   expect(isDue('pending', held, { ...pace, now: 1_000 + DAY_MS })).toBe(true);
@@ -58,14 +58,14 @@ it.each([400, 422])(
       if (isRefused) throw refused(status, 'invalid status');
     });
     expect(await backfill.run()).toMatchObject({ outcome: 'finished' });
-    expect(backfill.mirrorState.walk(PROJECT, 'deleted')).toMatchObject({ isRefused: true });
+    expect(backfill.mirrorState.coverage(PROJECT, 'deleted')).toMatchObject({ isRefused: true });
     isRefused = false;
     await backfill.run();
     expect(asked).toBe(1);
     backfill.clock.advance(DAY_MS);
     await backfill.run();
     expect(asked).toBe(2);
-    expect(backfill.mirrorState.walk(PROJECT, 'deleted')?.isRefused).toBeUndefined();
+    expect(backfill.mirrorState.coverage(PROJECT, 'deleted')?.isRefused).toBeUndefined();
   },
 );
 

@@ -23,7 +23,7 @@ it('every page is asked for with all filters', async () => {
   const completed = {
     project_name: 'Street scenes',
     status: 'completed',
-    completed_before: new Date(NOON).toISOString(),
+    completed_before: new Date(NOON + 1_000).toISOString(),
     limit: 99,
   };
   const pending = { project_name: 'Street scenes', status: 'pending', limit: 99 };
@@ -42,10 +42,10 @@ it('every page is asked for with all filters', async () => {
 });
 
 it('a source without tasks is walked to its end', async () => {
-  const { run, taskQueue, mirrorState } = aBackfill();
+  const { run, taskQueue, isWalked } = aBackfill();
   expect(await run()).toEqual({ outcome: 'finished', pages: 5, tasks: 0 });
   expect(taskQueue.messages).toEqual([]);
-  expect(mirrorState.walk(PROJECT, 'completed')?.isDone).toBe(true);
+  expect(isWalked(PROJECT, 'completed')).toBe(true);
 });
 
 it('a task is queued with its very text, and with the times of its own page', async () => {
@@ -95,11 +95,10 @@ describe('the resume point moves only once the whole page is durable', () => {
       return working.sendAll(messages);
     };
     await expect(backfill.run()).rejects.toThrow(`${PROJECT} (completed)`);
-    expect(backfill.mirrorState.walk(PROJECT, 'completed')).toMatchObject({
+    expect(backfill.slice(PROJECT, 'completed')).toMatchObject({
       nextToken: '1',
       pages: 1,
       tasks: 1,
-      isDone: false,
     });
     expect(await backfill.run()).toMatchObject({ outcome: 'finished' });
     expect(queuedIds(backfill)).toEqual(['a', 'b', 'c', 'd']);
@@ -110,15 +109,17 @@ describe('the resume point moves only once the whole page is durable', () => {
       'Street scenes, completed, 2',
       'Street scenes, completed, 1',
       'Street scenes, completed, 2',
+      // What has come since.
+      'Street scenes, completed, first page',
     ]);
   });
 
   it('while the bucket fails for an oversize task it stays', async () => {
-    const { run, scale, bodies, mirrorState } = aBackfill();
+    const { run, scale, bodies, slice } = aBackfill();
     scale.pages.set('completed', [['{"task_id":"a"}'], [`"${'x'.repeat(1_100_000)}"`]]);
     bodies.put = () => Promise.reject(down());
     await expect(run()).rejects.toThrow('backfill failed');
-    expect(mirrorState.walk(PROJECT, 'completed')).toMatchObject({ pages: 1, isDone: false });
+    expect(slice(PROJECT, 'completed')).toMatchObject({ pages: 1 });
   });
 
   it('if it cannot be stored, the next run repeats the page', async () => {
@@ -127,17 +128,17 @@ describe('the resume point moves only once the whole page is durable', () => {
     const backfill = aBackfill({
       mirrorState: {
         ...mirrorState,
-        putWalk: async (source, status, walk) => {
+        putSlice: async (source, slice) => {
           writes += 1;
           if (writes === 2) throw down();
-          return mirrorState.putWalk(source, status, walk);
+          return mirrorState.putSlice(source, slice);
         },
       },
     });
-    backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
+    backfill.scale.pages.set('completed', pagesOf(['a'], ['b'], ['c']));
     await expect(backfill.run()).rejects.toThrow('backfill failed');
     await backfill.run();
-    expect(queuedIds(backfill)).toEqual(['a', 'b', 'b']);
+    expect(queuedIds(backfill)).toEqual(['a', 'b', 'b', 'c']);
   });
 
   it('at each write of it all tasks so far are on the queue', async () => {
@@ -146,9 +147,13 @@ describe('the resume point moves only once the whole page is durable', () => {
     const backfill = aBackfill({
       mirrorState: {
         ...mirrorState,
-        putWalk: async (source, status, walk) => {
-          if (status === 'completed') seen.push([walk.tasks, backfill.taskQueue.messages.length]);
-          return mirrorState.putWalk(source, status, walk);
+        putSlice: async (source, slice) => {
+          seen.push([slice.tasks, backfill.taskQueue.messages.length]);
+          return mirrorState.putSlice(source, slice);
+        },
+        putCoverage: async (source, status, coverage) => {
+          if (status === 'completed') seen.push([6, backfill.taskQueue.messages.length]);
+          return mirrorState.putCoverage(source, status, coverage);
         },
       },
     });

@@ -1,5 +1,4 @@
 import { NOON } from '../../support/fake-clock.ts';
-import { READ_MS } from '../../support/fake-scale.ts';
 import {
   aBackfill,
   type Backfill,
@@ -10,6 +9,8 @@ import {
 } from './a-backfill.ts';
 
 const MINUTE_MS = 60_000;
+/** A window is asked for with so much more at each end. */
+const SECOND_MS = 1_000;
 const iso = (time: number): string => new Date(time).toISOString();
 
 /** The windows of the pages asked for with status `completed`. */
@@ -30,7 +31,7 @@ function timeFor(pages: number): () => number {
 it('the first window of completed tasks reaches back without end', async () => {
   const backfill = aBackfill();
   await backfill.run();
-  expect(windows(backfill)).toEqual([[undefined, iso(NOON)]]);
+  expect(windows(backfill)).toEqual([[undefined, iso(NOON + SECOND_MS)]]);
 });
 
 it('the next window begins an hour before the end of the last, and so does the one after', async () => {
@@ -43,9 +44,9 @@ it('the next window begins an hour before the end of the last, and so does the o
   }
   const [first = 0, second = 0, third = 0] = ends;
   expect(windows(backfill)).toEqual([
-    [undefined, iso(first)],
-    [iso(first - 60 * MINUTE_MS), iso(second)],
-    [iso(second - 60 * MINUTE_MS), iso(third)],
+    [undefined, iso(first + SECOND_MS)],
+    [iso(first - 60 * MINUTE_MS - SECOND_MS), iso(second + SECOND_MS)],
+    [iso(second - 60 * MINUTE_MS - SECOND_MS), iso(third + SECOND_MS)],
   ]);
 });
 
@@ -72,18 +73,22 @@ describe('when time is short', () => {
     expect(backfill.asked().filter((page) => page.includes('completed'))).toEqual([
       'Street scenes, completed, first page',
       'Street scenes, completed, 1',
+      // What has come since.
+      'Street scenes, completed, first page',
       'Street scenes, completed, 2',
       'Street scenes, completed, 3',
     ]);
-    expect(windows(backfill)).toEqual(Array.from({ length: 4 }, () => [undefined, iso(NOON)]));
+    const first = [undefined, iso(NOON + SECOND_MS)];
+    const since = [iso(NOON - SECOND_MS), iso(NOON + 60 * MINUTE_MS + 100 + SECOND_MS)];
+    expect(windows(backfill)).toEqual([first, first, since, first, first]);
     expect(queuedIds(backfill)).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('from the start nothing is asked', async () => {
-    const { run, scale, mirrorState } = aBackfill();
+    const { run, scale, isWalked } = aBackfill();
     expect(await run(() => 100_000)).toEqual({ outcome: 'unfinished', pages: 0, tasks: 0 });
     expect(scale.requests).toEqual([]);
-    expect(mirrorState.walk(PROJECT, 'completed')).toBeUndefined();
+    expect(isWalked(PROJECT, 'completed')).toBe(false);
   });
 
   it('for many runs, every run gets on by its pages until all is walked', async () => {
@@ -91,7 +96,7 @@ describe('when time is short', () => {
     const ids = Array.from({ length: 12 }, (_, number) => `task-${String(number)}`);
     backfill.scale.pages.set('completed', pagesOf(...ids.map((id) => [id])));
     let runs = 0;
-    while (backfill.mirrorState.walk(PROJECT, 'completed')?.isDone !== true) {
+    while (!backfill.isWalked(PROJECT, 'completed')) {
       await backfill.run(timeFor(2));
       backfill.clock.advance(5 * MINUTE_MS);
       runs += 1;
@@ -104,27 +109,29 @@ describe('when time is short', () => {
 });
 
 describe('a walk whose filters have changed since', () => {
-  it.each([
-    ['half-way', { nextToken: '7', isDone: false }],
-    ['done', { isDone: true }],
-  ])('begins anew, without the token and from the first day: %s', async (_, held) => {
+  const OTHER = '{"project_name":"Street scenes","status":"completed","limit":50}';
+  const span = { from: NOON - 120 * MINUTE_MS, until: NOON - 60 * MINUTE_MS };
+
+  it('begins anew, without the token and from the first day', async () => {
     const backfill = aBackfill();
-    await backfill.mirrorState.putWalk(PROJECT, 'completed', {
-      filters: '{"project_name":"Street scenes","status":"completed","limit":50}',
-      from: NOON - 2 * 60 * MINUTE_MS,
-      until: NOON - 60 * MINUTE_MS,
-      walkedAt: NOON,
-      pages: 7,
-      tasks: 350,
-      ...held,
+    const times = { walkedAt: NOON, lastWalkedAt: NOON };
+    await backfill.mirrorState.putCoverage(PROJECT, 'completed', {
+      filters: OTHER,
+      covered: [{ ...span, ...times }],
+    });
+    await backfill.mirrorState.putSlice(PROJECT, {
+      ...{ status: 'completed', filters: OTHER, span, openedAt: NOON, walkedAt: NOON },
+      ...{ nextToken: '7', pages: 7, tasks: 350 },
     });
     backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
     await backfill.run();
-    expect(backfill.asked()).toContain('Street scenes, completed, first page');
     expect(windows(backfill)).toEqual([
-      [undefined, iso(NOON + 4 * READ_MS)],
-      [undefined, iso(NOON + 4 * READ_MS)],
+      [undefined, iso(NOON + SECOND_MS)],
+      [undefined, iso(NOON + SECOND_MS)],
     ]);
-    expect(backfill.mirrorState.walk(PROJECT, 'completed')).toMatchObject({ pages: 2, tasks: 2 });
+    expect(backfill.mirrorState.slices(PROJECT)).toEqual([]);
+    expect(backfill.mirrorState.coverage(PROJECT, 'completed')?.covered).toEqual([
+      { until: NOON, walkedAt: NOON, lastWalkedAt: NOON },
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 
 import { createMirrorState } from '../../../shared/coverage/dynamo-mirror-state.ts';
 import { createTable } from '../../support/aws-resources.ts';
-import { aWalk, mirrorStateContract } from '../../support/contracts/mirror-state.ts';
+import { aSlice, mirrorStateContract } from '../../support/contracts/mirror-state.ts';
 import { loseAnswers } from '../../support/failing-client.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { inMemoryMirrorState } from '../../support/in-memory-mirror-state.ts';
@@ -26,26 +26,27 @@ describe('mirror state in memory', () => {
 describe('mirror state in DynamoDB', () => {
   mirrorStateContract(() => createMirrorState({ client, tableName }));
 
-  test('walks and leases stand under the names of the contract', async () => {
+  test('slices and leases stand under the names of the contract', async () => {
     const name = await createTable(client, 'MirrorState');
     const state = createMirrorState({ client, tableName: name });
-    await state.putWalk('project:Street scenes', 'completed', aWalk());
+    await state.putSlice('project:Street scenes', aSlice());
     await state.holdLease({ name: 'backfill', owner: 'me' }, NOON, NOON + 1);
 
     const { Items = [] } = await client.send(new ScanCommand({ TableName: name }));
 
     expect(Items).toHaveLength(2);
     expect(Items).toContainEqual({
-      scope: { S: 'walk#project:Street scenes' },
-      item: { S: 'completed' },
+      scope: { S: 'slices#project:Street scenes' },
+      item: { S: 'completed#2026-11-21T11:59:00.000Z#2026-11-21T12:00:00.001Z' },
+      status: { S: 'completed' },
       filters: { S: '{"status":"completed"}' },
       from: { S: '2026-11-21T11:59:00.000Z' },
       until: { S: '2026-11-21T12:00:00.001Z' },
+      openedAt: { S: '2026-11-21T12:00:00.003Z' },
       walkedAt: { S: '2026-11-21T12:00:00.002Z' },
       nextToken: { S: 'a token' },
       pages: { N: '3' },
       tasks: { N: '297' },
-      isDone: { BOOL: false },
     });
     expect(Items).toContainEqual({
       scope: { S: 'lease' },

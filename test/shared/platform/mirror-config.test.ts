@@ -25,7 +25,13 @@ describe('a configuration', () => {
   it('is what the design shows', () => {
     const config = {
       sources: [{ project: 'Street scenes' }, { batch: '2026-11 night' }, { allProjects: true }],
-      backfill: { every: '15 minutes', otherStatusesEvery: '2 hours', opts: ['model_parameters'] },
+      backfill: {
+        every: '15 minutes',
+        otherStatusesEvery: '2 hours',
+        lookBack: '2 hours',
+        requests: { inFlight: 4, perSecond: 20 },
+        opts: ['model_parameters'],
+      },
       order: { settleMs: 0, skewMs: 600_000 },
       callbacks: { ratePerSecond: 10_000 },
       observability: { tracing: true },
@@ -39,7 +45,13 @@ describe('a configuration', () => {
     (rest) => {
       expect(parsed({ sources: SOURCES, ...rest })).toEqual({
         sources: SOURCES,
-        backfill: { every: '5 minutes', otherStatusesEvery: '1 day', opts: [] },
+        backfill: {
+          every: '5 minutes',
+          otherStatusesEvery: '1 day',
+          lookBack: '1 hour',
+          requests: { inFlight: 8, perSecond: 50 },
+          opts: [],
+        },
         order: { settleMs: 10_000, skewMs: 5_000 },
         callbacks: { ratePerSecond: 1_000 },
         observability: { tracing: false },

@@ -1,19 +1,36 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Lease, MirrorState, WalkState } from '../../../shared/coverage/mirror-state.ts';
+import type { Coverage } from '../../../shared/coverage/coverage.ts';
+import type { Lease, MirrorState } from '../../../shared/coverage/mirror-state.ts';
+import type { Slice } from '../../../shared/coverage/slice.ts';
 import { NOON } from '../fake-clock.ts';
 
-/** How far a walk has come, with all that can be known of it. */
-export function aWalk(members: Partial<WalkState> = {}): WalkState {
+/** A slice with all that can be known of it. */
+export function aSlice(members: Partial<Slice> = {}): Slice {
   return {
+    status: 'completed',
     filters: '{"status":"completed"}',
-    from: NOON - 60_000,
-    until: NOON + 1,
+    span: { from: NOON - 60_000, until: NOON + 1 },
+    openedAt: NOON + 3,
     walkedAt: NOON + 2,
     nextToken: 'a token',
     pages: 3,
     tasks: 297,
-    isDone: false,
+    ...members,
+  };
+}
+
+/** Coverage with all that can be known of it. */
+function aCoverage(members: Partial<Coverage> = {}): Coverage {
+  return {
+    filters: '{"status":"completed"}',
+    covered: [
+      { until: NOON - 60_000, walkedAt: NOON - 9, lastWalkedAt: NOON - 8 },
+      { from: NOON - 30_000, until: NOON, walkedAt: NOON - 7, lastWalkedAt: NOON - 6 },
+    ],
+    triedAt: NOON + 5,
+    limit: 12,
+    isRefused: true,
     ...members,
   };
 }
@@ -33,54 +50,79 @@ export function mirrorStateContract(create: () => MirrorState | Promise<MirrorSt
     ...members,
   });
 
-  describe('walks', () => {
-    test('a walk that never began is absent', async () => {
-      await expect(state.getWalk(aSource(), 'completed')).resolves.toBeUndefined();
+  describe('coverage', () => {
+    test('of what was never walked is absent', async () => {
+      await expect(state.getCoverage(aSource(), 'completed')).resolves.toBeUndefined();
     });
 
-    test('a walk is read back as it was written', async () => {
+    test('is read back as it was written', async () => {
       const source = aSource();
 
-      await state.putWalk(source, 'completed', aWalk());
+      await state.putCoverage(source, 'completed', aCoverage());
 
-      await expect(state.getWalk(source, 'completed')).resolves.toEqual(aWalk());
+      await expect(state.getCoverage(source, 'completed')).resolves.toEqual(aCoverage());
     });
 
-    test('a later state of a walk replaces the one before as a whole', async () => {
+    test('is replaced as a whole', async () => {
       const source = aSource();
-      const done: WalkState = {
+      await state.putCoverage(source, 'completed', aCoverage());
+
+      await state.putCoverage(source, 'completed', { filters: '{}', covered: [] });
+
+      await expect(state.getCoverage(source, 'completed')).resolves.toEqual({
         filters: '{}',
-        until: NOON,
-        walkedAt: NOON,
-        pages: 4,
-        tasks: 300,
-        isDone: true,
-      };
-      await state.putWalk(source, 'completed', aWalk());
-
-      await state.putWalk(source, 'completed', done);
-
-      const read = await state.getWalk(source, 'completed');
-      expect(read).toEqual(done);
-      expect([read?.from, read?.nextToken]).toEqual([undefined, undefined]);
+        covered: [],
+      });
     });
 
-    test('each source and status has a walk of its own', async () => {
-      const [one, other] = [aSource(), aSource()];
-      await state.putWalk(one, 'completed', aWalk({ pages: 1 }));
-      await state.putWalk(one, 'pending', aWalk({ pages: 2 }));
+    test('is apart for each source and status', async () => {
+      const source = aSource();
+      await state.putCoverage(source, 'completed', aCoverage());
 
-      await expect(state.getWalk(one, 'completed')).resolves.toEqual(aWalk({ pages: 1 }));
-      await expect(state.getWalk(one, 'pending')).resolves.toEqual(aWalk({ pages: 2 }));
-      await expect(state.getWalk(other, 'completed')).resolves.toBeUndefined();
+      await expect(state.getCoverage(source, 'pending')).resolves.toBeUndefined();
+      await expect(state.getCoverage(aSource(), 'completed')).resolves.toBeUndefined();
+    });
+  });
+
+  describe('slices', () => {
+    test('of what was never walked are none', async () => {
+      await expect(state.listSlices(aSource())).resolves.toEqual([]);
     });
 
-    test('a source may hold any character', async () => {
+    test('are read back as they were written', async () => {
       const source = `${aSource()} # "ü" / %20 😀`;
+      const fresh = aSlice({ status: 'pending', span: { until: NOON }, nextToken: undefined });
+      await state.putSlice(source, aSlice());
+      await state.putSlice(source, fresh);
 
-      await state.putWalk(source, 'completed', aWalk());
+      const read = await state.listSlices(source);
 
-      await expect(state.getWalk(source, 'completed')).resolves.toEqual(aWalk());
+      expect(read).toHaveLength(2);
+      expect(read).toContainEqual(aSlice());
+      expect(read).toContainEqual(fresh);
+    });
+
+    test('each span and status has one, and its later state replaces the one before', async () => {
+      const source = aSource();
+      await state.putSlice(source, aSlice());
+      await state.putSlice(source, aSlice({ span: { until: NOON + 1 } }));
+      await state.putSlice(source, aSlice({ pages: 4, nextToken: 'another' }));
+
+      const read = await state.listSlices(source);
+
+      expect(read.map(({ pages }) => pages).toSorted()).toEqual([3, 4]);
+    });
+
+    test('one that is removed is gone, and the others stay', async () => {
+      const source = aSource();
+      const other = aSlice({ status: 'pending' });
+      await state.putSlice(source, aSlice());
+      await state.putSlice(source, other);
+
+      await state.removeSlice(source, aSlice());
+      await state.removeSlice(source, aSlice());
+
+      await expect(state.listSlices(source)).resolves.toEqual([other]);
     });
   });
 

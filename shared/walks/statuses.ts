@@ -1,4 +1,4 @@
-import type { WalkState } from '../../shared/coverage/mirror-state.ts';
+import type { Coverage } from '../coverage/coverage.ts';
 
 /**
  * The statuses that are walked, one pass each: what the API gives without a status is not documented.
@@ -20,11 +20,12 @@ export interface Pace {
 /** Whether a status has its turn in this run. A walk that has begun is always gone on with. */
 export function isDue(
   status: WalkedStatus,
-  held: WalkState | undefined,
+  coverage: Pick<Coverage, 'covered' | 'isRefused' | 'triedAt'>,
   { now, otherStatusesEveryMs, isFull }: Pace,
 ): boolean {
-  if (status === 'completed' || isFull || !held?.isDone) return true;
-  return now - held.until >= otherStatusesEveryMs;
+  const walkedAt = coverage.isRefused ? coverage.triedAt : coverage.covered.at(-1)?.lastWalkedAt;
+  if (status === 'completed' || isFull || walkedAt === undefined) return true;
+  return now - walkedAt >= otherStatusesEveryMs;
 }
 
 /** Whether Scale's refusal of a status is no failure. */

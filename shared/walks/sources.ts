@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
-import type { EntityKind } from '../../shared/coverage/directory.ts';
-import type { Project } from '../../shared/scale/projects.ts';
-import type { TaskFilters } from '../../shared/scale/tasks.ts';
+import type { EntityKind } from '../coverage/directory.ts';
+import type { Project } from '../scale/projects.ts';
+import type { TaskFilters } from '../scale/tasks.ts';
 
 const configuredSource = v.union([
   v.object({ project: v.string() }),

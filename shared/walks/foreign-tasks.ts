@@ -1,11 +1,20 @@
 import * as v from 'valibot';
 
-import { PlainError } from '../../shared/platform/log.ts';
-import { readNamed } from '../../shared/observations/task-object.ts';
-import type { EntityKind } from '../../shared/coverage/directory.ts';
-import type { Named } from '../../shared/tasks/head.ts';
-import type { Names, SeenName } from './names.ts';
+import { PlainError } from '../platform/log.ts';
+import { readNamed } from '../observations/task-object.ts';
+import type { EntityKind } from '../coverage/directory.ts';
+import type { Named } from '../tasks/head.ts';
 import type { Source } from './sources.ts';
+
+/** A project or batch as a list or an expanded answer shows it. */
+export interface SeenName {
+  readonly kind: EntityKind;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Answers the ids of a name: of several that have it, as one that was removed and made anew, each counts. */
+export type IdsOf = (kind: EntityKind, name: string) => readonly string[];
 
 /** Scale listed tasks of another project or batch, as an API does that ignores a filter it does not know. */
 export class ForeignTasksError extends PlainError {
@@ -27,11 +36,7 @@ export interface SortedPage {
 }
 
 /** Parts the tasks of a page into those of the source and others, by what each says of itself. */
-export function sortOut(
-  tasks: readonly string[],
-  source: Source,
-  names: Pick<Names, 'idsOf'>,
-): SortedPage {
+export function sortOut(tasks: readonly string[], source: Source, idsOf: IdsOf): SortedPage {
   const ours: string[] = [];
   const foreign: string[] = [];
   const seen: SeenName[] = [];
@@ -43,7 +48,7 @@ export function sortOut(
         return id === undefined || name === undefined ? [] : [{ kind, id, name }];
       }),
     );
-    (isOf(source, found[source.kind], names) ? ours : foreign).push(task);
+    (isOf(source, found[source.kind], idsOf) ? ours : foreign).push(task);
   }
   return { ours, foreign, seen };
 }
@@ -59,9 +64,9 @@ function namesIn(task: string): Record<EntityKind, Named> {
 }
 
 /** A task that does not say where it belongs is believed to be what was asked for. */
-function isOf({ kind, name }: Source, seen: Named, names: Pick<Names, 'idsOf'>): boolean {
+function isOf({ kind, name }: Source, seen: Named, idsOf: IdsOf): boolean {
   if (seen.name !== undefined) return sameName(seen.name, name);
-  const ids = names.idsOf(kind, name);
+  const ids = idsOf(kind, name);
   return seen.id === undefined || ids.length === 0 || ids.includes(seen.id);
 }
 

@@ -1,11 +1,11 @@
-import type { WalkState } from '../../shared/coverage/mirror-state.ts';
-import { errorName, type Log, PlainError } from '../../shared/platform/log.ts';
-import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/errors.ts';
-import type { ScaleApi } from '../../shared/scale/scale-api.ts';
-import type { TaskPage } from '../../shared/scale/tasks.ts';
+import type { Slice } from '../coverage/slice.ts';
+import { errorName, type Log, PlainError } from '../platform/log.ts';
+import { ScaleRefusedError, ScaleUnavailableError } from '../scale/errors.ts';
+import type { ScaleApi } from '../scale/scale-api.ts';
+import type { TaskPage } from '../scale/tasks.ts';
 import type { PageSize } from './page-size.ts';
 import { mayBeRefused } from './statuses.ts';
-import { filtersOf, restart, type Walk } from './window.ts';
+import { filtersOf, restart, type Walk } from './walk.ts';
 
 export interface PageReaderDependencies {
   readonly api: Pick<ScaleApi, 'listTasks'>;
@@ -15,13 +15,13 @@ export interface PageReaderDependencies {
   readonly size: PageSize;
 }
 
-/** A page and the state of the walk that it follows; or that the run has to stop; or that Scale takes no such status. */
+/** A page and the state of the slice that it follows; or that the run has to stop; or that Scale takes no such status. */
 export type PageRead =
-  | { readonly kind: 'page'; readonly page: TaskPage; readonly state: WalkState }
+  | { readonly kind: 'page'; readonly page: TaskPage; readonly slice: Slice }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'status refused' };
 
-export type ReadPage = (state: WalkState) => Promise<PageRead>;
+export type ReadPage = (slice: Slice) => Promise<PageRead>;
 
 /** The pages go in circles, or on and on without a task: what lies behind them cannot be reached. */
 export class EndlessListError extends PlainError {
@@ -39,8 +39,8 @@ export class EndlessListError extends PlainError {
 const MOST_EMPTY_PAGES = 100;
 
 /**
- * Reads page after page of one walk. A page that fails or times out for its size is asked for again with
- * fewer tasks; a refused token begins the window again, once a run, so that an API which refuses each of
+ * Reads page after page of one slice. A page that fails or times out for its size is asked for again with
+ * fewer tasks; a refused token begins the slice again, once a run, so that an API which refuses each of
  * its tokens fails the walk instead of going in circles.
  */
 export function createPageReader(dependencies: PageReaderDependencies, walk: Walk): ReadPage {
@@ -50,8 +50,8 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
   let mayRestart = true;
   let emptyPages = 0;
 
-  const list = async (state: WalkState): Promise<PageRead> => {
-    const { nextToken } = state;
+  const list = async (slice: Slice): Promise<PageRead> => {
+    const { nextToken } = slice;
     // Not before the token's turn: the page that came with it is queued first.
     if (nextToken !== undefined && seen.has(nextToken)) {
       throw new EndlessListError('the same next_token twice');
@@ -59,16 +59,16 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
     if (emptyPages === MOST_EMPTY_PAGES) {
       throw new EndlessListError(`${String(emptyPages)} empty pages in a row, each with a token`);
     }
-    const filters = filtersOf(walk, state, size.limit());
+    const filters = filtersOf(walk, slice, size.limit());
     const page = await api.listTasks(filters, nextToken, size.canShrink());
     size.pageWentWell();
     emptyPages = page.count === 0 ? emptyPages + 1 : 0;
     if (nextToken !== undefined) seen.add(nextToken);
-    return { kind: 'page', page, state };
+    return { kind: 'page', page, slice };
   };
 
   /** What to try next after a page that failed; throws where nothing is left to try. */
-  const mend = (error: unknown, state: WalkState): WalkState | 'status refused' => {
+  const mend = (error: unknown, slice: Slice): Slice | 'status refused' => {
     if (error instanceof ScaleUnavailableError && error.mayBeTooLarge && size.canShrink()) {
       size.shrink();
       log.warn('page failed, asked again with fewer tasks', {
@@ -76,10 +76,10 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
         limit: size.limit(),
         error: errorName(error),
       });
-      return state;
+      return slice;
     }
     if (!(error instanceof ScaleRefusedError) || error.isUnauthorized) throw error;
-    if (state.nextToken === undefined) {
+    if (slice.nextToken === undefined) {
       if (mayBeRefused(status) && [400, 422].includes(error.status)) return 'status refused';
       throw error;
     }
@@ -87,20 +87,20 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
     mayRestart = false;
     seen.clear();
     emptyPages = 0;
-    log.warn('token refused, the window is walked again from its beginning', { status });
-    return restart(state);
+    log.warn('token refused, the slice is walked again from its beginning', { status });
+    return restart(slice);
   };
 
   return async (from) => {
-    let state = from;
+    let slice = from;
     for (;;) {
       if (!(await mayGoOn())) return { kind: 'stopped' };
       try {
-        return await list(state);
+        return await list(slice);
       } catch (error) {
-        const next = mend(error, state);
+        const next = mend(error, slice);
         if (next === 'status refused') return { kind: next };
-        state = next;
+        slice = next;
       }
     }
   };

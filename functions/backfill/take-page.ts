@@ -1,0 +1,33 @@
+import type { Log } from '../../shared/platform/log.ts';
+import type { Metrics } from '../../shared/platform/metrics.ts';
+import type { TaskPage } from '../../shared/scale/tasks.ts';
+import { sortOut } from '../../shared/walks/foreign-tasks.ts';
+import type { Walk } from '../../shared/walks/walk.ts';
+import { enqueue, type EnqueueDependencies } from './enqueue.ts';
+import type { Names } from './names.ts';
+
+export interface TakePageDependencies extends EnqueueDependencies {
+  readonly names: Pick<Names, 'learn' | 'idsOf'>;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** Queues a page's tasks and learns the names in it. Answers how many were not of this source. */
+export async function takePage(
+  dependencies: TakePageDependencies,
+  { source, status }: Walk,
+  page: TaskPage,
+): Promise<number> {
+  const { names, metrics, log } = dependencies;
+  const { ours, foreign, seen } = sortOut(page.tasks, source, names.idsOf);
+  await names.learn(seen, page.requestedAt);
+  const { requestedAt, respondedAt } = page;
+  await enqueue(dependencies, { tasks: ours, requestedAt, respondedAt });
+  metrics.count('BackfillPages');
+  metrics.count('BackfillTasks', ours.length);
+  if (foreign.length > 0) {
+    metrics.count('ForeignTasks', foreign.length);
+    log.error('tasks of another project or batch refused', { status, tasks: foreign.length });
+  }
+  return foreign.length;
+}

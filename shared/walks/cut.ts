@@ -1,0 +1,91 @@
+import { type Span, toSpan } from '../coverage/span.ts';
+
+/** Scale was founded in 2016: before that nothing was completed. */
+const BEGINNING = Date.parse('2016-01-01T00:00:00.000Z');
+
+/** Shorter spans are not worth it: each is asked for with a second more at both ends. */
+const SHORTEST_MS = 10_000;
+
+const MOST_PARTS = 32;
+
+/** Pages that a part should have, where that can be told. */
+const FEWEST_PAGES = 4;
+const MOST_PAGES = 64;
+
+/**
+ * Cuts a span into parts of few pages each, by the completion times on one page of it: how a list is ordered
+ * is not documented. A page whose times stand close together tells how dense that part of the span is; parts
+ * of equal length follow, or, where the span has no beginning, parts that grow with their distance. A page
+ * whose times are spread over the span is a sample of it, and parts have equally many of them. Answers one
+ * part where cutting is not worth it. The parts touch, and together they are the span.
+ */
+export function cut(span: Span, times: readonly number[], walkers: number): Span[] {
+  const from = span.from ?? Math.min(BEGINNING, span.until);
+  const inside = times.filter((time) => time >= from && time <= span.until).sort((a, b) => a - b);
+  const low = quantile(inside, 0.1);
+  const high = quantile(inside, 0.9);
+  if (low === undefined || high === undefined || span.until - from < 2 * SHORTEST_MS) return [span];
+  const length = span.until - from;
+  const page = Math.max(1, (high - low) / 0.8);
+  const isSample = page * 2 > length;
+  const points = isSample
+    ? quantiles(inside, walkers)
+    : densePoints(span, { page, low, high, walkers });
+  return cutAt(span, from, points);
+}
+
+interface Density {
+  /** How long a page lasts around the one that was seen. */
+  readonly page: number;
+  readonly low: number;
+  readonly high: number;
+  readonly walkers: number;
+}
+
+function densePoints(span: Span, { page, low, high, walkers }: Density): number[] {
+  const { from, until } = span;
+  if (from !== undefined) {
+    const pages = (until - from) / page;
+    const wanted = Math.min(MOST_PAGES, Math.max(FEWEST_PAGES, pages / (4 * walkers)));
+    const parts = Math.min(MOST_PARTS, Math.floor(pages / wanted));
+    const step = (until - from) / Math.max(1, parts);
+    return Array.from({ length: Math.max(0, parts - 1) }, (_, index) => from + (index + 1) * step);
+  }
+  return [...growing(low, -page, BEGINNING), ...growing(high, page, until)];
+}
+
+/** Points farther and farther from the first, each step twice as long as the one before. */
+function growing(first: number, page: number, end: number): number[] {
+  const points: number[] = [];
+  let step = page * FEWEST_PAGES;
+  let point = first + step;
+  while (points.length < MOST_PARTS && (page < 0 ? point > end : point < end)) {
+    points.push(point);
+    step *= 2;
+    point += step;
+  }
+  return points;
+}
+
+function quantiles(sorted: readonly number[], parts: number): number[] {
+  return Array.from({ length: Math.max(0, parts - 1) }, (_, index) =>
+    quantile(sorted, (index + 1) / parts),
+  ).filter((point) => point !== undefined);
+}
+
+function quantile(sorted: readonly number[], share: number): number | undefined {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
+function cutAt(span: Span, from: number, points: readonly number[]): Span[] {
+  const kept: number[] = [];
+  for (const point of points.map(Math.round).sort((a, b) => a - b)) {
+    if (point - (kept.at(-1) ?? from) >= SHORTEST_MS && span.until - point >= SHORTEST_MS) {
+      kept.push(point);
+    }
+  }
+  const edges = [...kept, span.until];
+  return edges.map((until, index) =>
+    toSpan(index === 0 ? (span.from ?? Number.NEGATIVE_INFINITY) : (edges[index - 1] ?? 0), until),
+  );
+}
