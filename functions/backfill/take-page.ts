@@ -3,8 +3,8 @@ import type { Metrics } from '../../shared/platform/metrics.ts';
 import type { TaskPage } from '../../shared/scale/tasks.ts';
 import { sortOut } from '../../shared/walks/foreign-tasks.ts';
 import type { Walk } from '../../shared/walks/walk.ts';
-import { enqueue, type EnqueueDependencies } from './enqueue.ts';
-import type { Names } from './names.ts';
+import { enqueue, type EnqueueDependencies } from '../../shared/walks/enqueue.ts';
+import type { Names } from '../../shared/walks/names.ts';
 
 export interface TakePageDependencies extends EnqueueDependencies {
   readonly names: Pick<Names, 'learn' | 'idsOf'>;

@@ -1,4 +1,5 @@
 import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
+import { PlainError } from '../../shared/platform/log.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import { ForeignTasksError } from '../../shared/walks/foreign-tasks.ts';
 import { resolveSources, type Source, type ConfiguredSource } from '../../shared/walks/sources.ts';
@@ -6,10 +7,19 @@ import { isDue, walkedStatuses } from '../../shared/walks/statuses.ts';
 import { takeUp, type Track } from '../../shared/walks/track.ts';
 import type { Walk } from '../../shared/walks/walk.ts';
 import { walkTracks, type WalkTracksDependencies } from '../../shared/walks/walk-tracks.ts';
-import { BackfillFailedError, type Failures } from './failures.ts';
-import type { ListProjects } from './project-list.ts';
+import type { Failures } from '../../shared/walks/failures.ts';
+import type { ListProjects } from '../../shared/walks/project-list.ts';
 import type { BackfillRequest } from './request.ts';
 import { takePage, type TakePageDependencies } from './take-page.ts';
+
+/** Some walks failed; the others went on. */
+export class BackfillFailedError extends PlainError {
+  override readonly name = 'BackfillFailedError';
+
+  constructor(walks: readonly string[]) {
+    super(`backfill failed for ${walks.join('; ')}`);
+  }
+}
 
 export interface WalkAllDependencies
   extends Omit<WalkTracksDependencies, 'visit' | 'report' | 'onSlice'>, TakePageDependencies {
