@@ -22,7 +22,6 @@ const backfill: Origin = {
 const time = fc.integer({ min: 0, max: Date.parse('9999-12-31T23:59:59.999Z') });
 
 const anyOrigin: fc.Arbitrary<Origin> = fc.oneof(
-  fc.record({ source: fc.constantFrom('names' as const, 'check' as const), noticedAt: time }),
   fc.record({ source: fc.constant('callback' as const), receivedAt: time }),
   fc.record({
     source: fc.constant('backfill' as const),
@@ -33,7 +32,10 @@ const anyOrigin: fc.Arbitrary<Origin> = fc.oneof(
 );
 
 const anyMessage: fc.Arbitrary<TaskMessage> = fc.record({
-  origin: anyOrigin,
+  origin: fc.oneof(
+    anyOrigin,
+    fc.record({ source: fc.constantFrom('names' as const, 'check' as const), noticedAt: time }),
+  ),
   progress: fc.record(
     { rounds: fc.nat({ max: 100 }), missingSince: time },
     { requiredKeys: ['rounds'] },
