@@ -25,6 +25,11 @@ export const metricNames = [
   'BatchCallback',
   'NamesCorrected',
   'InboxSwept',
+  'ReconcilePartFailed',
+  'TasksCompared',
+  'TasksMissing',
+  'TasksDiffering',
+  'TasksGone',
 ] as const;
 
 export type MetricName = (typeof metricNames)[number];
