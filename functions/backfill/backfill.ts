@@ -15,6 +15,7 @@ import {
   type Failures,
   isUnauthorized,
 } from '../../shared/walks/failures.ts';
+import { publishCoverageLag } from './coverage-lag.ts';
 import { followBatches } from './follow-batches.ts';
 import { createLease } from '../../shared/coverage/run-lease.ts';
 import { loadNames, type Names } from '../../shared/walks/names.ts';
@@ -79,6 +80,7 @@ export function createBackfill(dependencies: BackfillDependencies) {
       dependencies.log.warn('no backfill without an API key: put one in this secret', {
         secret: dependencies.apiKeySecretId,
       });
+      dependencies.metrics.seconds('CoverageLagSeconds', 0);
       return { outcome: 'no key', pages: 0, tasks: 0 };
     }
     const lease = createLease({ ...dependencies, leaseName: 'backfill' });
@@ -118,7 +120,11 @@ async function walkWith(
   const run = { ...dependencies, api, names, listProjects, failures };
   await lookAfter(run);
   repeatsUntil = Number.POSITIVE_INFINITY;
-  return walkAll({ ...run, mayGoOn }, request);
+  try {
+    return await walkAll({ ...run, mayGoOn }, request);
+  } finally {
+    await publishCoverageLag(run);
+  }
 }
 
 /** One run, with what it has found out so far. */
