@@ -1,12 +1,7 @@
-import { once } from 'node:events';
-import { IncomingMessage, request } from 'node:http';
-import { json } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 
-import * as v from 'valibot';
-
 import { type BackfillResult, backfillToTheEnd } from './backfill-to-the-end.ts';
-import { LOOPBACK } from './listen.ts';
+import { invokeFunction } from './invoke-function.ts';
 import { awsPort } from './settings.ts';
 
 /** `npm run backfill`: one backfill now, on the stack that `npm start` runs, until it is finished. */
@@ -26,9 +21,6 @@ Environment:
 Exit codes: 0 finished, 1 failed, 2 wrong arguments.
 `;
 
-/** Longer than the function itself may run. */
-const LONGEST_RUN_MS = 16 * 60_000;
-
 function readArguments(): { readonly json: boolean; readonly help: boolean } {
   const { values } = parseArgs({
     options: {
@@ -37,24 +29,6 @@ function readArguments(): { readonly json: boolean; readonly help: boolean } {
     },
   });
   return values;
-}
-
-/** By `node:http`, since `fetch` gives up when headers take five minutes, and a run may take fifteen. */
-async function invokeBackfill(port: number): Promise<unknown> {
-  const path = '/2015-03-31/functions/Backfill/invocations';
-  const call = request({ host: LOOPBACK, port, path, method: 'POST', timeout: LONGEST_RUN_MS });
-  call.once('timeout', () => call.destroy(new Error('timed out')));
-  call.end(JSON.stringify({ full: true }));
-  let response: IncomingMessage;
-  try {
-    [response] = v.parse(v.tuple([v.instance(IncomingMessage)]), await once(call, 'response'));
-  } catch (cause) {
-    throw new Error(
-      `no stack answers on ${LOOPBACK}:${String(port)}: run "npm start" first, or set AWS_PORT`,
-      { cause },
-    );
-  }
-  return json(response);
 }
 
 function summary({ outcome, pages, tasks }: BackfillResult): string {
@@ -79,7 +53,7 @@ async function main(): Promise<number> {
     const port = awsPort(process.env);
     if (port === 0) throw new Error('set AWS_PORT to the port that "npm start" has printed');
     const done = await backfillToTheEnd(
-      () => invokeBackfill(port),
+      () => invokeFunction(port, 'Backfill', { full: true }),
       (line) => process.stderr.write(`${line}\n`),
     );
     process.stdout.write(`${json ? JSON.stringify(done) : summary(done)}\n`);
