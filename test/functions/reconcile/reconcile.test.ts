@@ -71,6 +71,52 @@ describe('a reconcile', () => {
     expect(one.mirror.taskQueue.messages).toEqual([]);
   });
 
+  it('finds those too that stand under the id of the project alone', async () => {
+    const one = aReconcile();
+    await one.here(completed('deleted', { project: 'project_7' }), completed('stays'));
+    expect(one.mirror.head('deleted').facts.project).toEqual({ id: 'project_7' });
+    const named = { kind: 'project', id: 'project_7', name: 'Street scenes' } as const;
+    const rest = { formerNames: [], changedAt: one.clock.now(), isSettled: false };
+    await one.mirror.directory.put({ ...named, ...rest });
+    one.atScale(completed('stays'));
+    expect(await one.run()).toMatchObject({ gone: 1, here: 2 });
+  });
+
+  it('reads what no list ever showed, until Scale says that it does not know it', async () => {
+    const one = aReconcile();
+    for (const task_id of ['of v1 alone', 'of another world']) {
+      await one.mirror.see(aCallback(aV1Task({ task_id })));
+    }
+    one.scale.set('v1', aV1Task({ task_id: 'of v1 alone', response: { category: 'edited' } }));
+    one.clock.advance(HOUR_MS);
+    expect(await one.run()).toMatchObject({ open: 2, gone: 0 });
+    await one.mirror.drain();
+    expect((await one.mirror.current('of v1 alone')).text).toContain('edited');
+    expect(one.mirror.head('of another world')).toMatchObject({
+      confirmed: false,
+      facts: { status: 'completed' },
+    });
+    one.clock.advance(HOUR_MS);
+    expect(await one.run()).toMatchObject({ open: 1, gone: 0 });
+  });
+
+  it('leaves alone what stands under another project by now', async () => {
+    const one = aReconcile();
+    await one.here(completed('moved'));
+    one.atScale();
+    // The index lags behind the table.
+    const { taskTable } = one.mirror;
+    const moved = { ...one.mirror.head('moved'), version: 2 };
+    const facts = { ...moved.facts, project: { id: 'project_2', name: 'Another' } };
+    const unspoilt = { ...taskTable };
+    await taskTable.putHead({ ...moved, facts });
+    taskTable.listTaskIds = async function* (kind, key) {
+      if (key === 'Street scenes') yield ['moved'];
+      else yield* unspoilt.listTaskIds(kind, key);
+    };
+    expect(await one.run()).toMatchObject({ gone: 0, open: 0 });
+  });
+
   it('of an account in which nothing has changed queues and writes nothing', async () => {
     const one = aReconcile();
     const tasks = [completed('a'), completed('b'), unfinished('c'), completed('d'), completed('e')];
