@@ -77,6 +77,17 @@ export function backfill(
   });
 }
 
+/** Reconcile is called until all was compared since now; nothing that it finds is mended meanwhile. */
+export function reconcile({ clock, invoke }: World): Promise<void> {
+  const allSince = clock.now();
+  return until('reconcile', async () => {
+    const result = await invoke((functions) => functions.reconcile(() => 900_000, { allSince }));
+    if (result?.outcome === 'finished') return true;
+    clock.advance(SCHEDULE_MS);
+    return false;
+  });
+}
+
 /** The sweep of the inbox, later, until it goes well; a worker behind it. */
 export async function sweep(
   { clock, invoke }: World,

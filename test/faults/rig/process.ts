@@ -1,11 +1,13 @@
 import { type BackfillDependencies, createBackfill } from '../../../functions/backfill/backfill.ts';
 import { sweepInbox } from '../../../functions/backfill/sweep-inbox.ts';
+import { createReconcile } from '../../../functions/reconcile/reconcile.ts';
 import { createIngest } from '../../../functions/ingest/ingest.ts';
 import { worldOf } from '../../../functions/worker/dependencies.ts';
 import { createWorker } from '../../../functions/worker/worker.ts';
 import { cachedDirectory } from '../../../shared/coverage/cached-directory.ts';
 import { createBatchBook } from '../../../shared/coverage/dynamo-batch-book.ts';
 import { createDirectory } from '../../../shared/coverage/dynamo-directory.ts';
+import { createReports } from '../../../shared/coverage/dynamo-reports.ts';
 import { createMirrorState } from '../../../shared/coverage/dynamo-mirror-state.ts';
 import { createBodies } from '../../../shared/documents/bodies.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
@@ -81,6 +83,17 @@ export function createFunctions(settings: ProcessSettings) {
       walkers: 1,
       opts: [],
     }),
+    reconcile: createReconcile({
+      ...common,
+      sources: settings.sources,
+      readApiKey,
+      apiKeySecretId: keyId,
+      createApi: createApi(4),
+      everyMs: 24 * 60 * 60_000,
+      order: { settleMs: SETTLE_MS, skewMs: 5_000 },
+      walkers: 1,
+      opts: [],
+    }),
     sweep: () => sweepInbox(common),
   };
 }
@@ -96,6 +109,7 @@ export function createStores({ dynamodb, sqs, s3 }: Clients, resources: Resource
     taskIndex: createTaskIndex({ client: dynamodb, tableName: resources.tasks }),
     taskQueue: createTaskQueue({ client: sqs, queueUrl: resources.queueUrl }),
     mirrorState: createMirrorState(mirrorStateTable),
+    reports: createReports(mirrorStateTable),
     directory: createDirectory(mirrorStateTable),
     batchBook: createBatchBook(mirrorStateTable),
   };

@@ -4,7 +4,7 @@ import type { AllClients } from './clients.ts';
 import { faultyFetch, type ScaleAnswers } from './faulty-fetch.ts';
 import { createGate, type Gate, type Plan } from './gate.ts';
 import { createHost } from './host.ts';
-import { backfill, drain, post, sweep, type World } from './life.ts';
+import { backfill, drain, post, reconcile, sweep, type World } from './life.ts';
 import { createFunctions, createStores, type ProcessSettings } from './process.ts';
 import { createResources, type Resources } from './resources.ts';
 import { danglingPointers } from './state.ts';
@@ -35,6 +35,8 @@ export interface Rig {
   backfill(): Promise<void>;
   /** A run of backfill that has time for so many pages. */
   beginBackfill(pages: number): Promise<void>;
+  /** Calls reconcile until it has compared everything. */
+  reconcile(): Promise<void>;
   sweep(): Promise<void>;
   /** Sends messages as others have sent them. */
   send(...messages: readonly WireMessage[]): Promise<void>;
@@ -75,6 +77,7 @@ export async function createRig(all: AllClients, settings: RigSettings, plan?: P
       await invoke((one) => one.backfill(() => (left-- > 0 ? 900_000 : 0), { isFull: false }));
       await drain(world);
     },
+    reconcile: () => reconcile(world),
     sweep: () => sweep(world, calmDrain),
   };
 }

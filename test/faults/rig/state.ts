@@ -92,6 +92,7 @@ const VARYING = [
   ...['mirroredAt', 'changedAt', 'observedFrom', 'observedUntil', 'from', 'until', 'version'],
   // A page that failed is asked for smaller.
   ...['walkedAt', 'lastWalkedAt', 'openedAt', 'triedAt', 'checkedAt', 'limit'],
+  ...['startedAt', 'finishedAt', 'idsKey'],
 ];
 
 function timeless(items: readonly unknown[]): unknown[] {
