@@ -8,9 +8,12 @@ const SHORTEST_MS = 10_000;
 
 const MOST_PARTS = 32;
 
-/** Pages that a part should have, where that can be told. */
-const FEWEST_PAGES = 4;
-const MOST_PAGES = 64;
+/** Parts that grow with their distance double so often; the last is all the rest. */
+const MOST_DOUBLINGS = 8;
+
+/** Pages that a part should have, where that can be told: nearly full ones, or the last would hold a few tasks. */
+const FEWEST_PAGES = 3.75;
+const MOST_PAGES = 63.75;
 
 /**
  * Cuts a span into parts of few pages each, by the completion times on one page of it: how a list is ordered
@@ -47,9 +50,10 @@ function densePoints(span: Span, { page, low, high, walkers }: Density): number[
   if (from !== undefined) {
     const pages = (until - from) / page;
     const wanted = Math.min(MOST_PAGES, Math.max(FEWEST_PAGES, pages / (4 * walkers)));
-    const parts = Math.min(MOST_PARTS, Math.floor(pages / wanted));
-    const step = (until - from) / Math.max(1, parts);
-    return Array.from({ length: Math.max(0, parts - 1) }, (_, index) => from + (index + 1) * step);
+    // A few pages more than wanted are not worth the page that cutting costs.
+    const parts = pages < 2 * wanted ? 1 : Math.min(MOST_PARTS, Math.ceil(pages / wanted));
+    const step = (until - from) / parts;
+    return Array.from({ length: parts - 1 }, (_, index) => from + (index + 1) * step);
   }
   return [...growing(low, -page, BEGINNING), ...growing(high, page, until)];
 }
@@ -59,7 +63,7 @@ function growing(first: number, page: number, end: number): number[] {
   const points: number[] = [];
   let step = page * FEWEST_PAGES;
   let point = first + step;
-  while (points.length < MOST_PARTS && (page < 0 ? point > end : point < end)) {
+  while (points.length < MOST_DOUBLINGS && (page < 0 ? point > end : point < end)) {
     points.push(point);
     step *= 2;
     point += step;
