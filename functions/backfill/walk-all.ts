@@ -3,11 +3,13 @@ import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import { ForeignTasksError } from '../../shared/walks/foreign-tasks.ts';
 import { resolveSources, type Source, type ConfiguredSource } from '../../shared/walks/sources.ts';
 import { isDue, walkedStatuses } from '../../shared/walks/statuses.ts';
+import { takeUpRange } from '../../shared/walks/take-up-range.ts';
 import { takeUp, type Track } from '../../shared/walks/track.ts';
 import type { Walk } from '../../shared/walks/walk.ts';
 import { walkTracks, type WalkTracksDependencies } from '../../shared/walks/walk-tracks.ts';
 import { BackfillFailedError, type Failures } from './failures.ts';
 import type { ListProjects } from './project-list.ts';
+import { createReportProgress } from './report-progress.ts';
 import type { BackfillRequest } from './request.ts';
 import { takePage, type TakePageDependencies } from './take-page.ts';
 
@@ -43,6 +45,7 @@ export async function walkAll(
 ): Promise<WalkAllResult> {
   const { failures, log } = run;
   const counted = { pages: 0, tasks: 0 };
+  const progress = createReportProgress(run);
   const foreign = new Map<Walk, number>();
   const outcome = await walkTracks(
     {
@@ -52,7 +55,9 @@ export async function walkAll(
         if (refused > 0) foreign.set(walk, (foreign.get(walk) ?? 0) + refused);
         counted.pages += 1;
         counted.tasks += page.count;
+        await progress.page(page.count);
       },
+      onSlice: progress.slices,
       report: (walk, error) => {
         failures.report(partOf(walk), error);
       },
@@ -62,6 +67,7 @@ export async function walkAll(
   for (const [walk, count] of foreign) {
     failures.report(partOf(walk), new ForeignTasksError(walk.source, count));
   }
+  await progress.end(failures.parts.length > 0 ? 'failed' : outcome);
   if (failures.parts.length > 0) throw new BackfillFailedError(failures.parts);
   if (outcome === 'finished') log.info('backfill finished', counted);
   return { outcome, ...counted };
@@ -86,13 +92,16 @@ async function openTracks(run: WalkAllDependencies, request: BackfillRequest): P
 
 async function openTracksOf(
   run: WalkAllDependencies,
-  { isFull }: BackfillRequest,
+  { isFull, range }: BackfillRequest,
   source: Source,
   now: number,
 ): Promise<Track[]> {
   const { mirrorState, clock, lookBackMs, otherStatusesEveryMs, opts } = run;
   const held = await mirrorState.listSlices(source.id);
   const settings = { walkBook: mirrorState, clock, now, lookBackMs };
+  if (range !== undefined) {
+    return [await takeUpRange(settings, { source, status: 'completed', opts }, held, range)];
+  }
   const tracks = await Promise.all(
     walkedStatuses.map((status) => takeUp(settings, { source, status, opts }, held)),
   );

@@ -8,6 +8,9 @@ const SHORTEST_MS = 10_000;
 
 const MOST_PARTS = 32;
 
+/** Fewer tell nothing of a density. */
+const FEWEST_TIMES = 20;
+
 /** Parts that grow with their distance double so often; the last is all the rest. */
 const MOST_DOUBLINGS = 8;
 
@@ -27,7 +30,8 @@ export function cut(span: Span, times: readonly number[], walkers: number): Span
   const inside = times.filter((time) => time >= from && time <= span.until).sort((a, b) => a - b);
   const low = quantile(inside, 0.1);
   const high = quantile(inside, 0.9);
-  if (low === undefined || high === undefined || span.until - from < 2 * SHORTEST_MS) return [span];
+  if (low === undefined || high === undefined) return [span];
+  if (inside.length < FEWEST_TIMES || span.until - from < 2 * SHORTEST_MS) return [span];
   const length = span.until - from;
   const page = Math.max(1, (high - low) / 0.8);
   const isSample = page * 2 > length;

@@ -1,5 +1,6 @@
 import type { Coverage } from '../../shared/coverage/coverage.ts';
 import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
+import type { RunProgress } from '../../shared/coverage/run-progress.ts';
 import { type Slice, sliceKey } from '../../shared/coverage/slice.ts';
 
 export interface InMemoryMirrorState extends MirrorState {
@@ -11,6 +12,7 @@ export interface InMemoryMirrorState extends MirrorState {
 export function inMemoryMirrorState(): InMemoryMirrorState {
   const coverages = new Map<string, Coverage>();
   const slices = new Map<string, Map<string, Slice>>();
+  const progress = new Map<string, RunProgress>();
   const leases = new Map<string, { readonly owner: string; readonly until: number }>();
   const slicesOf = (source: string): Map<string, Slice> => {
     const held = slices.get(source) ?? new Map<string, Slice>();
@@ -31,6 +33,10 @@ export function inMemoryMirrorState(): InMemoryMirrorState {
     },
     removeSlice: async (source, slice) => {
       slicesOf(source).delete(sliceKey(slice));
+    },
+    getProgress: async (run) => progress.get(run),
+    putProgress: async (run, one) => {
+      progress.set(run, one);
     },
     holdLease: async ({ name, owner }, now, until) => {
       const held = leases.get(name);

@@ -1,4 +1,5 @@
 import { type BackfillDependencies, createBackfill } from '../../../functions/backfill/backfill.ts';
+import type { Span } from '../../../shared/coverage/span.ts';
 import type { ScaleApi } from '../../../shared/scale/scale-api.ts';
 import { aV2Task } from '../../support/builders.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
@@ -48,6 +49,9 @@ export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
     /** `remainingMs` says before each page how much time is left. */
     run: (remainingMs: () => number = () => QUARTER_HOUR_MS) =>
       backfill(remainingMs, { isFull: false }),
+    /** Completions between two times, as somebody asked for them. */
+    runRange: (span: Span, askedAt = 'today', remainingMs = () => QUARTER_HOUR_MS) =>
+      backfill(remainingMs, { isFull: false, range: { span, askedAt } }),
     /** Every status, now. */
     runFull: () => backfill(() => QUARTER_HOUR_MS, { isFull: true }),
     /** Whether all of a status is walked. */
