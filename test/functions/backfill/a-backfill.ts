@@ -2,7 +2,7 @@ import { type BackfillDependencies, createBackfill } from '../../../functions/ba
 import type { Span } from '../../../shared/coverage/span.ts';
 import type { ScaleApi } from '../../../shared/scale/scale-api.ts';
 import { aV2Task } from '../../support/builders.ts';
-import { fakeClock } from '../../support/fake-clock.ts';
+import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 import { fakeScale } from '../../support/fake-scale.ts';
 import { fakeLog, fakeMetrics } from '../../support/fake-telemetry.ts';
 import { inMemoryBatchBook } from '../../support/in-memory-batch-book.ts';
@@ -17,8 +17,10 @@ export const DAY_MS = 24 * 60 * 60_000;
 export const QUARTER_HOUR_MS = 15 * 60_000;
 
 /** Backfill of one project with its fakes in reach. */
-export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
-  const clock = fakeClock();
+export function aBackfill(
+  parts: Partial<BackfillDependencies> & { readonly clock?: FakeClock } = {},
+) {
+  const { clock = fakeClock() } = parts;
   const scale = fakeScale(clock);
   const fakes = {
     clock,
