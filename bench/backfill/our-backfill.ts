@@ -52,6 +52,7 @@ export async function runOurBackfill(
     taskIndex: inMemoryTaskTable(),
     bodies: keptNowhere,
     ...{ otherStatusesEveryMs: 24 * HOUR_MS, lookBackMs: HOUR_MS, walkers: inFlight },
+    listApi: 'v2',
     opts: [run],
     clock: systemClock,
     metrics: { count: () => undefined, countBy: () => undefined },

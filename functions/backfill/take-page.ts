@@ -15,14 +15,14 @@ export interface TakePageDependencies extends EnqueueDependencies {
 /** Queues a page's tasks and learns the names in it. Answers how many were not of this source. */
 export async function takePage(
   dependencies: TakePageDependencies,
-  { source, status }: Walk,
+  { source, status, api }: Walk,
   page: TaskPage,
 ): Promise<number> {
   const { names, metrics, log } = dependencies;
-  const { ours, foreign, seen } = sortOut(page.tasks, source, names.idsOf);
+  const { ours, foreign, seen } = sortOut(page.tasks, api, source, names.idsOf);
   await names.learn(seen, page.requestedAt);
   const { requestedAt, respondedAt } = page;
-  await enqueue(dependencies, { tasks: ours, requestedAt, respondedAt });
+  await enqueue(dependencies, api, { tasks: ours, requestedAt, respondedAt });
   metrics.count('BackfillPages');
   metrics.count('BackfillTasks', ours.length);
   if (foreign.length > 0) {

@@ -42,6 +42,13 @@ export function cover(covered: readonly Covered[], added: Covered): Covered[] {
   );
 }
 
+export interface Present {
+  /** Where all begins; absent: with time itself. */
+  readonly from?: number | undefined;
+  readonly now: number;
+  readonly lookBackMs: number;
+}
+
 /**
  * What has to be read so that all until `now` is covered: what lies between covered spans, and from
  * `lookBackMs` before the newest edge on, since Scale may show a completion late. Spans that are being
@@ -50,12 +57,14 @@ export function cover(covered: readonly Covered[], added: Covered): Covered[] {
 export function spansToWalk(
   covered: readonly Covered[],
   walking: readonly Span[],
-  { now, lookBackMs }: { readonly now: number; readonly lookBackMs: number },
+  { from, now, lookBackMs }: Present,
 ): Span[] {
   const newest = covered.at(-1);
   const settled = covered.map((one) =>
     one === newest ? { ...one, until: one.until - lookBackMs } : one,
   );
   const known = settled.filter((one) => startOf(one) < one.until);
-  return without({ until: now }, [...known, ...walking]).filter((one) => startOf(one) < one.until);
+  return without({ from, until: now }, [...known, ...walking]).filter(
+    (one) => startOf(one) < one.until,
+  );
 }

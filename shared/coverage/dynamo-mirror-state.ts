@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
+import { createAccountBook } from './dynamo-account-book.ts';
 import { createLeases } from './dynamo-leases.ts';
 import { createRunProgress } from './dynamo-run-progress.ts';
 import { createWalkBook } from './dynamo-walk-book.ts';
@@ -11,5 +12,10 @@ export interface MirrorStateSettings {
 }
 
 export function createMirrorState(settings: MirrorStateSettings): MirrorState {
-  return { ...createLeases(settings), ...createWalkBook(settings), ...createRunProgress(settings) };
+  return {
+    ...createLeases(settings),
+    ...createWalkBook(settings),
+    ...createRunProgress(settings),
+    ...createAccountBook(settings),
+  };
 }

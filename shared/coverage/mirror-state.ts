@@ -32,5 +32,18 @@ export interface RunProgressBook {
   putProgress(run: string, progress: RunProgress): Promise<void>;
 }
 
+/** Whether v1 can be asked for changed tasks, and when that was tried, epoch milliseconds. */
+export interface V1Known {
+  readonly answers: boolean;
+  readonly reason: string;
+  readonly checkedAt: number;
+}
+
+/** What has been found out about the account. */
+export interface AccountBook {
+  getV1(): Promise<V1Known | undefined>;
+  putV1(known: V1Known): Promise<void>;
+}
+
 /** The `MirrorState` table, as far as walks need it. */
-export interface MirrorState extends Leases, WalkBook, RunProgressBook {}
+export interface MirrorState extends Leases, WalkBook, RunProgressBook, AccountBook {}

@@ -5,10 +5,10 @@ import type { ScaleApi } from '../scale/scale-api.ts';
 import type { TaskPage } from '../scale/tasks.ts';
 import type { PageSize } from './page-size.ts';
 import { mayBeRefused } from './statuses.ts';
-import { filtersOf, restart, type Walk } from './walk.ts';
+import { filtersOf, restart, v1FiltersOf, type Walk } from './walk.ts';
 
 export interface PageReaderDependencies {
-  readonly api: Pick<ScaleApi, 'listTasks'>;
+  readonly api: Pick<ScaleApi, 'listTasks' | 'listV1Tasks'>;
   readonly log: Log;
   /** Asked before each page; false stops the walk, which the next run goes on with. */
   readonly mayGoOn: () => Promise<boolean>;
@@ -59,8 +59,11 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
     if (emptyPages === MOST_EMPTY_PAGES) {
       throw new EndlessListError(`${String(emptyPages)} empty pages in a row, each with a token`);
     }
-    const filters = filtersOf(walk, slice, size.limit());
-    const page = await api.listTasks(filters, nextToken, size.canShrink());
+    const limit = size.limit();
+    const page =
+      walk.api === 'v1'
+        ? await api.listV1Tasks(v1FiltersOf(walk, slice, limit), nextToken, size.canShrink())
+        : await api.listTasks(filtersOf(walk, slice, limit), nextToken, size.canShrink());
     size.pageWentWell();
     emptyPages = page.count === 0 ? emptyPages + 1 : 0;
     if (nextToken !== undefined) seen.add(nextToken);

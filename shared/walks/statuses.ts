@@ -19,16 +19,21 @@ export interface Pace {
 
 /** Whether a status has its turn in this run. A walk that has begun is always gone on with. */
 export function isDue(
-  status: WalkedStatus,
+  { status }: { readonly status: string },
   coverage: Pick<Coverage, 'covered' | 'isRefused' | 'triedAt'>,
   { now, otherStatusesEveryMs, isFull }: Pace,
 ): boolean {
   const walkedAt = coverage.isRefused ? coverage.triedAt : coverage.covered.at(-1)?.lastWalkedAt;
-  if (status === 'completed' || isFull || walkedAt === undefined) return true;
+  if (!isSlow(status) || isFull || walkedAt === undefined) return true;
   return now - walkedAt >= otherStatusesEveryMs;
 }
 
+/** Whether a status has no time to filter by, so that all of it has to be read. */
+function isSlow(status: string): boolean {
+  return walkedStatuses.some((one) => one === status && one !== 'completed');
+}
+
 /** Whether Scale's refusal of a status is no failure. */
-export function mayBeRefused(status: WalkedStatus): boolean {
+export function mayBeRefused(status: string): boolean {
   return status === 'deleted';
 }

@@ -1,9 +1,10 @@
-import { type Coverage, cover, spansToWalk } from '../coverage/coverage.ts';
+import { type Coverage, cover, type Present, spansToWalk } from '../coverage/coverage.ts';
 import type { WalkBook } from '../coverage/mirror-state.ts';
 import type { Slice } from '../coverage/slice.ts';
+import type { Span } from '../coverage/span.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createPageSize, type PageSize } from './page-size.ts';
-import { hasTime, identityOf, openSlice, type Walk } from './walk.ts';
+import { hasTime, identityOf, openSlice, UPDATED, type Walk } from './walk.ts';
 
 /** What is known and noted of one walk, its slices side by side. */
 export interface Track {
@@ -87,13 +88,28 @@ function missing(
   walk: Walk,
   { covered }: Coverage,
   begun: readonly Slice[],
-  present: { readonly now: number; readonly lookBackMs: number },
+  present: Present,
 ): Slice[] {
-  const spans = begun.map(({ span }) => span);
-  const wanted = hasTime(walk.status)
-    ? spansToWalk(covered, spans, present)
-    : [{ until: present.now }].slice(begun.length);
+  const wanted = spansOf(
+    walk,
+    covered,
+    begun.map(({ span }) => span),
+    present,
+  );
   return wanted.map((span) => openSlice(walk, span, present.now));
+}
+
+function spansOf(
+  { status }: Walk,
+  covered: Coverage['covered'],
+  begun: readonly Span[],
+  { now, lookBackMs }: Present,
+): Span[] {
+  if (!hasTime(status)) return begun.length > 0 ? [] : [{ until: now }];
+  // What was changed before the mirror began is in the lists of v2.
+  const first = [...covered, ...begun].map(({ from }) => from ?? now);
+  const from = status === UPDATED ? Math.min(now - lookBackMs, ...first) : undefined;
+  return spansToWalk(covered, begun, { from, now, lookBackMs });
 }
 
 function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {

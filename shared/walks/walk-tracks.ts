@@ -6,7 +6,7 @@ import type { TaskPage } from '../scale/tasks.ts';
 import { cutSlice } from './cut-slice.ts';
 import { createPageReader, type PageReaderDependencies } from './read-page.ts';
 import type { Track } from './track.ts';
-import { hasTime, openSlice, type Walk } from './walk.ts';
+import { openSlice, type Walk } from './walk.ts';
 import { type SliceEnd, walkSlice } from './walk-slice.ts';
 
 export interface WalkTracksDependencies extends Omit<PageReaderDependencies, 'size'> {
@@ -74,7 +74,7 @@ function walkOf(
 ): Promise<SliceEnd> {
   const { walk, size } = track;
   const { visit, walkers, clock } = dependencies;
-  const mayCut = walkers > 1 && hasTime(walk.status);
+  const mayCut = walkers > 1 && walk.status === 'completed';
   return walkSlice(
     {
       clock,

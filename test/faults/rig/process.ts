@@ -79,6 +79,7 @@ export function createFunctions(settings: ProcessSettings) {
       otherStatusesEveryMs: 0,
       lookBackMs: 60 * 60_000,
       walkers: 1,
+      listApi: 'v2',
       opts: [],
     }),
     sweep: () => sweepInbox(common),

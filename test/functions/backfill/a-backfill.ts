@@ -41,6 +41,7 @@ export function aBackfill(
     otherStatusesEveryMs: DAY_MS,
     lookBackMs: 60 * 60_000,
     walkers: 1,
+    listApi: 'v2',
     opts: [],
     ...fakes,
     ...parts,
