@@ -1,4 +1,4 @@
-import { type Coverage, cover, spansToWalk } from '../coverage/coverage.ts';
+import { type Coverage, cover, settle, spansToWalk } from '../coverage/coverage.ts';
 import type { WalkBook } from '../coverage/mirror-state.ts';
 import type { Slice } from '../coverage/slice.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -61,9 +61,9 @@ export async function takeUp(
     walk,
     size,
     coverage: () => coverage,
-    slices: [...begun, ...missing(walk, coverage, begun, { now, lookBackMs })],
+    slices: [...begun, ...missing(walk, coverage, begun, now)],
     put: (slice) => walkBook.putSlice(source.id, slice),
-    close: (slice) => note((before) => closed(before, walk, slice)),
+    close: (slice) => note((before) => closed(before, walk, slice, lookBackMs)),
     drop: async (slice) => {
       if (slice.pages > 0) await walkBook.removeSlice(source.id, slice);
     },
@@ -78,22 +78,32 @@ export async function takeUp(
   };
 }
 
-function closed({ filters, covered }: Coverage, walk: Walk, { span, openedAt }: Slice): Coverage {
+function closed(
+  { filters, covered, settled = [] }: Coverage,
+  walk: Walk,
+  { span, openedAt }: Slice,
+  lookBackMs: number,
+): Coverage {
   const added = { ...span, walkedAt: openedAt, lastWalkedAt: openedAt };
-  return { filters, covered: hasTime(walk.status) ? cover(covered, added) : [added] };
+  if (!hasTime(walk.status)) return { filters, covered: [added] };
+  return {
+    filters,
+    covered: cover(covered, added),
+    settled: settle(settled, span, { openedAt, lookBackMs }),
+  };
 }
 
 function missing(
   walk: Walk,
-  { covered }: Coverage,
+  { settled = [] }: Coverage,
   begun: readonly Slice[],
-  present: { readonly now: number; readonly lookBackMs: number },
+  now: number,
 ): Slice[] {
   const spans = begun.map(({ span }) => span);
   const wanted = hasTime(walk.status)
-    ? spansToWalk(covered, spans, present)
-    : [{ until: present.now }].slice(begun.length);
-  return wanted.map((span) => openSlice(walk, span, present.now));
+    ? spansToWalk(settled, spans, now)
+    : [{ until: now }].slice(begun.length);
+  return wanted.map((span) => openSlice(walk, span, now));
 }
 
 function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
