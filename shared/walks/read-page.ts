@@ -1,8 +1,9 @@
 import type { Slice } from '../coverage/slice.ts';
-import { errorName, type Log, PlainError } from '../platform/log.ts';
+import { errorName, type Log } from '../platform/log.ts';
 import { ScaleRefusedError, ScaleUnavailableError } from '../scale/errors.ts';
 import type { ScaleApi } from '../scale/scale-api.ts';
 import type { TaskPage } from '../scale/tasks.ts';
+import { EndlessListError } from './endless-list.ts';
 import type { PageSize } from './page-size.ts';
 import { mayBeRefused } from './statuses.ts';
 import { filtersOf, restart, type Walk } from './walk.ts';
@@ -22,18 +23,6 @@ export type PageRead =
   | { readonly kind: 'status refused' };
 
 export type ReadPage = (slice: Slice) => Promise<PageRead>;
-
-/** The pages go in circles, or on and on without a task: what lies behind them cannot be reached. */
-export class EndlessListError extends PlainError {
-  override readonly name = 'EndlessListError';
-
-  constructor(what: string) {
-    super(
-      `the list has no end: Scale gave ${what}. It is read from its beginning again by the next run; ` +
-        'tell Scale if this stays so',
-    );
-  }
-}
 
 /** Empty pages in a row that still may be part of a list: an API may look for rare tasks in steps. */
 const MOST_EMPTY_PAGES = 100;

@@ -2,7 +2,8 @@ import type { Slice } from '../coverage/slice.ts';
 import type { Span } from '../coverage/span.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { TaskPage } from '../scale/tasks.ts';
-import { EndlessListError, type PageRead, type ReadPage } from './read-page.ts';
+import { createCircleWatch, EndlessListError } from './endless-list.ts';
+import type { PageRead, ReadPage } from './read-page.ts';
 import type { Track } from './track.ts';
 import { restart } from './walk.ts';
 
@@ -29,6 +30,7 @@ export async function walkSlice(
   track: Track,
   slice: Slice,
 ): Promise<SliceEnd> {
+  const watch = createCircleWatch();
   let durable = slice;
   try {
     let reading = read(durable);
@@ -51,6 +53,7 @@ export async function walkSlice(
       }
       reading = readAhead(read, next);
       await visit(found.page);
+      watch(found.page);
       await track.put(next);
       durable = next;
     }

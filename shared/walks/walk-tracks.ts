@@ -4,6 +4,7 @@ import type { Slice } from '../coverage/slice.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { TaskPage } from '../scale/tasks.ts';
 import { cutSlice } from './cut-slice.ts';
+import { EndlessListError } from './endless-list.ts';
 import { createPageReader, type PageReaderDependencies } from './read-page.ts';
 import type { Track } from './track.ts';
 import { hasTime, openSlice, type Walk } from './walk.ts';
@@ -34,6 +35,7 @@ export async function walkTracks(
   const queue = new PQueue({ concurrency: walkers });
   const state = { isStopped: false };
   const fatal: unknown[] = [];
+  const endless = new Set<Track>();
 
   const add = (track: Track, slice: Slice): void => {
     // Errors are caught within.
@@ -41,7 +43,12 @@ export async function walkTracks(
   };
   const walkOne = async (track: Track, slice: Slice): Promise<void> => {
     try {
-      const end = await walkOf(dependencies, track, slice, () => queue.size < walkers);
+      const end = await walkOf(
+        dependencies,
+        track,
+        slice,
+        () => queue.size < walkers && !endless.has(track),
+      );
       if (end.kind === 'stopped') {
         state.isStopped = true;
         queue.clear();
@@ -51,6 +58,8 @@ export async function walkTracks(
       }
       onSlice?.(queue.size + queue.pending - 1);
     } catch (error) {
+      // Its parts would have no end either, and each is read until that shows.
+      if (error instanceof EndlessListError) endless.add(track);
       try {
         report(track.walk, error);
       } catch (worst) {
