@@ -22,7 +22,7 @@ export interface Coverage {
    * shows late was there. Absent for nothing.
    */
   readonly settled?: readonly Span[] | undefined;
-  /** When a walk last failed, or was refused, on our clock. */
+  /** When a walk last failed, or was refused, on Scale's clock. */
   readonly triedAt?: number | undefined;
   /** Tasks that a page is asked for; absent for the usual number. */
   readonly limit?: number | undefined;

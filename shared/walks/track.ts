@@ -8,6 +8,8 @@ import { hasTime, identityOf, openSlice, type Walk } from './walk.ts';
 /** What is known and noted of one walk, its slices side by side. */
 export interface Track {
   readonly walk: Walk;
+  /** The present on Scale's clock, by which turns are taken, as walks are dated by it. */
+  readonly now: () => number;
   /** Of all slices: large tasks stand together. */
   readonly size: PageSize;
   readonly coverage: () => Coverage;
@@ -47,6 +49,8 @@ export async function takeUp(
   const [begun, obsolete] = partition(mine, (slice) => slice.filters === filters);
   for (const slice of obsolete) await walkBook.removeSlice(source.id, slice);
 
+  const openedAt = clock.now();
+  const present = () => now + clock.now() - openedAt;
   const size = createPageSize(coverage.limit);
   let last: Promise<unknown> = Promise.resolve();
   /** One write after the other: an older one must not come last. */
@@ -59,6 +63,7 @@ export async function takeUp(
   };
   return {
     walk,
+    now: present,
     size,
     coverage: () => coverage,
     slices: [...begun, ...missing(walk, coverage, begun, now)],
@@ -68,13 +73,13 @@ export async function takeUp(
       if (slice.pages > 0) await walkBook.removeSlice(source.id, slice);
     },
     postpone: async (slice) => {
-      const at = clock.now();
+      const at = present();
       if (slice.nextToken !== undefined) {
         await walkBook.putSlice(source.id, { ...slice, walkedAt: at });
       }
       await note((before) => ({ ...before, triedAt: at }));
     },
-    refuse: () => note((before) => ({ ...before, isRefused: true, triedAt: clock.now() })),
+    refuse: () => note((before) => ({ ...before, isRefused: true, triedAt: present() })),
   };
 }
 

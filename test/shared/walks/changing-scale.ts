@@ -32,7 +32,8 @@ export interface Mischief {
   readonly refuses: number;
   /** Larger pages time out. */
   readonly largest: number;
-  readonly tokens: 'lasting' | 'once' | 'circular' | 'circular, each new' | 'endless';
+  readonly tokens:
+    'lasting' | 'once' | 'of one run' | 'circular' | 'circular, each new' | 'endless';
 }
 
 export const CALM: Mischief = {
@@ -42,6 +43,8 @@ export const CALM: Mischief = {
 
 export interface ChangingScale {
   now: number;
+  /** The so manieth run. */
+  run: number;
   mischief: Mischief;
   list(filters: TaskFilters, token: string | undefined, dice: Dice): TaskPage;
 }
@@ -52,6 +55,7 @@ interface Position {
   readonly offset: number;
   readonly wasEmpty: boolean;
   readonly nonce: number;
+  readonly run?: number;
 }
 
 const BEGINNING: Position = { offset: 0, wasEmpty: false, nonce: 0 };
@@ -88,16 +92,24 @@ export function changingScale(
   };
   const issue = (position: Position): string => {
     const isNew = scale.mischief.tokens === 'circular, each new';
-    return JSON.stringify({ ...position, nonce: isNew ? (tokens += 1) : position.nonce });
+    return JSON.stringify({
+      ...position,
+      run: scale.run,
+      nonce: isNew ? (tokens += 1) : position.nonce,
+    });
   };
   const redeem = (token: string | undefined): Position => {
     if (token === undefined) return BEGINNING;
     if (scale.mischief.tokens === 'once' && used.has(token)) throw refused(400, 'expired');
     used.add(token);
-    return JSON.parse(token) as Position;
+    const position = JSON.parse(token) as Position;
+    const isOld = scale.mischief.tokens === 'of one run' && position.run !== scale.run;
+    if (isOld) throw refused(400, 'expired');
+    return position;
   };
   const scale: ChangingScale = {
     now: 0,
+    run: 0,
     mischief: CALM,
     list: (filters, token, dice) => {
       const { repeats, empties, fails, refuses, largest, tokens: manner } = scale.mischief;

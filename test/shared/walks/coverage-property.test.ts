@@ -71,7 +71,7 @@ const run: fc.Arbitrary<Run> = fc.record({
     largest: fc.constantFrom(99, 99, 20, 1),
     tokens: fc.oneof(
       { weight: 6, arbitrary: fc.constant<Mischief['tokens']>('lasting') },
-      { weight: 2, arbitrary: fc.constant<Mischief['tokens']>('once') },
+      { weight: 2, arbitrary: fc.constantFrom<Mischief['tokens'][]>('once', 'of one run') },
       {
         weight: 1,
         arbitrary: fc.constantFrom('circular', 'circular, each new', 'endless'),

@@ -47,6 +47,7 @@ export function walkedHistory(scale: ChangingScale, lookBackMs: number) {
 
   const walk = async (run: Run): Promise<{ outcome: string; failures: unknown[] }> => {
     scale.now += run.afterMs;
+    scale.run += 1;
     scale.mischief = run.mischief;
     const dice = createDice(run.seed);
     const clock = { now: () => scale.now + run.clockOffsetMs };
@@ -80,7 +81,6 @@ export function walkedHistory(scale: ChangingScale, lookBackMs: number) {
             },
           },
           log: fakeLog(),
-          clock,
           walkers: run.walkers,
           mayGoOn: async () => pages < run.mostPages,
           visit: async ({ source }, page) => {
