@@ -8,8 +8,8 @@ const SHORTEST_MS = 10_000;
 
 const MOST_PARTS = 32;
 
-/** Fewer tell nothing of a density. */
-const FEWEST_TIMES = 20;
+/** One tells nothing of a density. */
+const FEWEST_TIMES = 2;
 
 /** Parts that grow with their distance double so often; the last is all the rest. */
 const MOST_DOUBLINGS = 8;
