@@ -62,6 +62,7 @@ export default tseslint.config(
       'infra/app.ts',
       'local/start.ts',
       'local/run-backfill.ts',
+      'local/run-reconcile.ts',
       'local/simulator/main.ts',
       'bench/run.ts',
       'prove/kills/main.ts',

@@ -4,6 +4,7 @@ import type { Environment } from '../shared/platform/env.ts';
 import { benchBackfill } from './backfill/bench.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchProve } from './prove.ts';
+import { benchReconcile } from './reconcile.ts';
 import { type BenchResult, formatTable } from './result.ts';
 
 /** `npm run bench -- NAME`: measures one part and prints a table. */
@@ -12,6 +13,7 @@ const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<
   embedded: benchEmbedded,
   backfill: benchBackfill,
   prove: benchProve,
+  reconcile: benchReconcile,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json]
@@ -20,6 +22,7 @@ Benchmarks:
   backfill   10,000 tasks from a Scale that takes 120 ms a page: one walk, slices, and the common script
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
   prove      random histories by the rule alone and through the worker, and confirms on everyday ones
+  reconcile  a million tasks compared with a table, over several invocations: time and memory
 
 Options:
   --json   the last line is one object: {"name", "ratios", "figures"}

@@ -27,14 +27,14 @@ const acknowledged: readonly Acknowledgment[] = [
     id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
     reason: 'the managed policy of Lambda grants nothing but writing logs',
   },
-  ...['documents', 'inbox', 'unrecognised'].map((folder) => ({
+  ...['documents', 'inbox', 'reconcile', 'reports/reconcile', 'unrecognised'].map((folder) => ({
     id: `AwsSolutions-IAM5[Resource::<StorageBodies7921A412.Arn>/${folder}/*]`,
     reason: 'objects of one folder of one bucket; their names are not known before',
   })),
-  {
-    id: 'AwsSolutions-IAM5[Resource::<BackfillFunction19A2381B.Arn>:*]',
-    reason: 'the schedule may invoke any version of the one function that it runs',
-  },
+  ...['BackfillFunction19A2381B', 'ReconcileFunction585E26B3'].map((id) => ({
+    id: `AwsSolutions-IAM5[Resource::<${id}.Arn>:*]`,
+    reason: 'a schedule may invoke any version of the one function that it runs',
+  })),
   {
     id: 'AwsSolutions-S1',
     reason:
@@ -48,12 +48,12 @@ const acknowledged: readonly Acknowledgment[] = [
   {
     id: 'Serverless-LambdaAsyncFailureDestination',
     reason:
-      'a failed backfill is gone on with by the next run of the schedule; nothing is lost with it',
+      'a failed backfill or reconcile is gone on with by the next run of its schedule; nothing is lost',
   },
   {
     id: 'Serverless-LambdaDLQ',
     reason:
-      'ingest answers its caller, the queue of the worker has dead letters, backfill has a schedule',
+      'ingest answers its caller, the queue of the worker has dead letters, the others have schedules',
   },
   {
     id: 'Serverless-LambdaEventSourceMappingDestination',

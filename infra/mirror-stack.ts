@@ -2,10 +2,12 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
+import { Alarms } from './constructs/alarms.ts';
 import { CallbackApi } from './constructs/callback-api.ts';
 import { Ingest } from './constructs/ingest.ts';
 import { traceFunctionsOf } from './constructs/mirror-function.ts';
 import { ScheduledBackfill } from './constructs/scheduled-backfill.ts';
+import { ScheduledReconcile } from './constructs/scheduled-reconcile.ts';
 import { secretName, Secrets } from './constructs/secrets.ts';
 import { Storage } from './constructs/storage.ts';
 import { TaskQueue } from './constructs/task-queue.ts';
@@ -59,6 +61,19 @@ export class MirrorStack extends Stack {
       settings: config.backfill,
       scaleApiUrl,
     });
+    const reconcile = new ScheduledReconcile(this, 'Reconcile', {
+      queue,
+      mirrorState,
+      tasks,
+      bodies,
+      apiKey: secrets.apiKey,
+      sources: config.sources,
+      every: config.reconcile.every,
+      order: config.order,
+      reading: config.backfill,
+      scaleApiUrl,
+    });
+    new Alarms(this, 'Alarms', { backfillEvery: config.backfill.every });
 
     const outputs: Readonly<Record<string, string>> = {
       CallbackUrl: callbackApi.callbackUrl,
@@ -70,6 +85,7 @@ export class MirrorStack extends Stack {
       CallbackKeysSecretName: secretName(secrets.callbackKeys),
       ApiKeySecretName: secretName(secrets.apiKey),
       BackfillFunctionName: backfill.function.functionName,
+      ReconcileFunctionName: reconcile.function.functionName,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -108,11 +108,11 @@ export function queueAttributes(
 const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
 const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
 
-/** How often the one schedule of the template runs, in seconds. */
-export function scheduleSeconds(source: Template): number {
+/** How often a schedule of the template runs, in seconds; by the id of its construct. */
+export function scheduleSeconds(source: Template, name: string): number {
   const { ScheduleExpression } = v.parse(
     v.object({ ScheduleExpression: v.string() }),
-    source.one('AWS::Scheduler::Schedule').properties,
+    source.one('AWS::Scheduler::Schedule', name).properties,
   );
   const [, count, unit = ''] = RATE.exec(ScheduleExpression) ?? [];
   const seconds = Number(count) * (UNIT_SECONDS[unit] ?? Number.NaN);

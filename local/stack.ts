@@ -34,8 +34,8 @@ export interface Stack {
   readonly dynamodb: DynamoDBClient;
   /** One run of every status, now. */
   runBackfill(): Promise<unknown>;
-  /** Runs backfill from now on by the template's schedule. */
-  startSchedule(onFailure: (error: unknown) => void): void;
+  /** Runs backfill and reconcile from now on by the template's schedules. */
+  startSchedule(onFailure: (name: string, error: unknown) => void): void;
   stop(): Promise<void>;
 }
 
@@ -43,6 +43,9 @@ export interface Stack {
 const WORKER_CONCURRENCY = 4;
 
 const BUCKET = 'bodies';
+
+/** The functions that run by a schedule, with the ids of its construct. */
+const schedules = { Backfill: 'Schedule', Reconcile: 'ReconcileSchedule' };
 
 /** Starts everything, in the order in which the parts need each other. `assembly` is what `synth` made. */
 export async function startStack(settings: LocalSettings, assembly: string): Promise<Stack> {
@@ -115,13 +118,17 @@ async function startParts(
     dynamodb: tables.client,
     runBackfill,
     startSchedule: (onFailure) => {
-      const interval = scheduleSeconds(template);
-      const schedule = new Cron('* * * * * *', { interval }, () => {
-        invoke('Backfill', {}).catch(onFailure);
-      });
-      closing.defer(() => {
-        schedule.stop();
-      });
+      for (const [name, schedule] of Object.entries(schedules)) {
+        const interval = scheduleSeconds(template, schedule);
+        const job = new Cron('* * * * * *', { interval }, () => {
+          invoke(name, {}).catch((error: unknown) => {
+            onFailure(name.toLowerCase(), error);
+          });
+        });
+        closing.defer(() => {
+          job.stop();
+        });
+      }
     },
     stop: () => closing.closeAll(),
   };
@@ -147,14 +154,16 @@ async function startTables(
   closing.defer(() => {
     client.destroy();
   });
-  await forgetLease(client);
+  await forgetLeases(client);
   return { url, client };
 }
 
-/** Only this process uses the data: a run that held the lease died with the last one. */
-async function forgetLease(dynamodb: DynamoDBClient): Promise<void> {
-  const Key = { scope: { S: 'lease' }, item: { S: 'backfill' } };
-  await dynamodb.send(new DeleteItemCommand({ TableName: 'MirrorState', Key }));
+/** Only this process uses the data: a run that held a lease died with the last one. */
+async function forgetLeases(dynamodb: DynamoDBClient): Promise<void> {
+  for (const name of ['backfill', 'reconcile']) {
+    const Key = { scope: { S: 'lease' }, item: { S: name } };
+    await dynamodb.send(new DeleteItemCommand({ TableName: 'MirrorState', Key }));
+  }
 }
 
 function queuesOf(template: Template): Map<string, Record<string, string>> {

@@ -54,10 +54,12 @@ async function beginBackfill(
   settings: LocalSettings,
   config: MirrorConfig,
 ): Promise<void> {
-  const onFailure = (error: unknown): void => {
-    warn(`backfill failed: ${error instanceof Error ? error.message : String(error)}`);
+  const onFailure = (name: string, error: unknown): void => {
+    warn(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
   };
-  await stack.runBackfill().catch(onFailure);
+  await stack.runBackfill().catch((error: unknown) => {
+    onFailure('backfill', error);
+  });
   stack.startSchedule(onFailure);
   const { simulator, dynamodb } = stack;
   if (simulator === undefined || simulator.world.tasks.size > 0) return;

@@ -69,7 +69,8 @@ function insert(waiting: Timed[], timed: Timed): void {
 }
 
 function toTimed({ at, origin, document, message }: Arrival): Timed[] {
-  if (document === undefined || origin.source === 'names') return [];
+  if (document === undefined) return [];
+  if (origin.source === 'names' || origin.source === 'check') return [];
   if (origin.source === 'backfill') {
     const seen = parseTask(document.text, document.shape);
     if (seen.kind !== 'task') return [];

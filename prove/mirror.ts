@@ -119,6 +119,7 @@ function dependenciesOf(
       count: (name) => {
         note(`${run.name}: ${name}`);
       },
+      seconds: () => undefined,
       countBy: () => undefined,
     },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },

@@ -1,4 +1,4 @@
-import { loadNames } from '../functions/backfill/names.ts';
+import { loadNames } from '../shared/walks/names.ts';
 import type { SeenName } from '../shared/walks/foreign-tasks.ts';
 import type { Directory } from '../shared/coverage/directory.ts';
 import { readNamed } from '../shared/observations/task-object.ts';

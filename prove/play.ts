@@ -1,4 +1,4 @@
-import { loadNames } from '../functions/backfill/names.ts';
+import { loadNames } from '../shared/walks/names.ts';
 import { settleNames } from '../functions/backfill/settle-names.ts';
 import type { TaskDocument, TaskTable } from '../shared/tasks/task-table.ts';
 import type { Head, Shape } from '../shared/tasks/head.ts';

@@ -55,7 +55,7 @@ export async function runOurBackfill(
     listApi: 'v2',
     opts: [run],
     clock: systemClock,
-    metrics: { count: () => undefined, countBy: () => undefined },
+    metrics: { count: () => undefined, countBy: () => undefined, seconds: () => undefined },
     log: SILENT,
   });
   const startedAt = performance.now();

@@ -10,11 +10,17 @@ import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Shape } from '../../shared/tasks/head.ts';
 import type { TaskIndex } from '../../shared/tasks/task-index.ts';
-import { ApiKeyRefusedError, createFailures, type Failures, isUnauthorized } from './failures.ts';
+import {
+  ApiKeyRefusedError,
+  createFailures,
+  type Failures,
+  isUnauthorized,
+} from '../../shared/walks/failures.ts';
+import { publishCoverageLag } from './coverage-lag.ts';
 import { followBatches } from './follow-batches.ts';
-import { createLease } from './lease.ts';
-import { loadNames, type Names } from './names.ts';
-import { createProjectList, type ListProjects } from './project-list.ts';
+import { createLease } from '../../shared/coverage/run-lease.ts';
+import { loadNames, type Names } from '../../shared/walks/names.ts';
+import { createProjectList, type ListProjects } from '../../shared/walks/project-list.ts';
 import type { BackfillRequest } from './request.ts';
 import { settleNames } from './settle-names.ts';
 import type { ConfiguredSource } from '../../shared/walks/sources.ts';
@@ -71,16 +77,17 @@ const LOOK_AFTER_MS = 2 * 60_000;
 /** Walks all sources. `remainingMs` says how much time the invocation has left. */
 export function createBackfill(dependencies: BackfillDependencies) {
   return async (remainingMs: () => number, request: BackfillRequest): Promise<BackfillResult> => {
-    const failures = createFailures(dependencies);
+    const failures = createFailures({ ...dependencies, metric: 'BackfillPartFailed' });
     await failures.guard('sweep of the inbox', () => sweepInbox(dependencies));
     const apiKey = await dependencies.readApiKey();
     if (apiKey === undefined) {
       dependencies.log.warn('no backfill without an API key: put one in this secret', {
         secret: dependencies.apiKeySecretId,
       });
+      dependencies.metrics.seconds('CoverageLagSeconds', 0);
       return { outcome: 'no key', pages: 0, tasks: 0 };
     }
-    const lease = createLease(dependencies);
+    const lease = createLease({ ...dependencies, leaseName: 'backfill' });
     if (!(await lease.hold())) return { outcome: 'busy', pages: 0, tasks: 0 };
     try {
       const hasTime = () => remainingMs() > RESERVE_MS;
@@ -118,7 +125,11 @@ async function walkWith(
   const run = { ...dependencies, api, names, listProjects, failures, v1 };
   await lookAfter(run);
   repeatsUntil = Number.POSITIVE_INFINITY;
-  return walkAll({ ...run, mayGoOn }, request);
+  try {
+    return await walkAll({ ...run, mayGoOn }, request);
+  } finally {
+    await publishCoverageLag(run);
+  }
 }
 
 /** One run, with what it has found out so far. */

@@ -6,7 +6,7 @@ import type { Project } from '../../shared/scale/projects.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import { indexKey } from '../../shared/tasks/head-item.ts';
 import type { TaskIndex } from '../../shared/tasks/task-index.ts';
-import type { Names } from './names.ts';
+import type { Names } from '../../shared/walks/names.ts';
 
 export interface SettleNamesDependencies {
   readonly api: Pick<ScaleApi, 'getBatch'>;

@@ -1,12 +1,21 @@
+import { PlainError } from '../../shared/platform/log.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import { ForeignTasksError } from '../../shared/walks/foreign-tasks.ts';
 import { UPDATED, type Walk } from '../../shared/walks/walk.ts';
 import { walkTracks, type WalkTracksDependencies } from '../../shared/walks/walk-tracks.ts';
-import { BackfillFailedError } from './failures.ts';
 import { openTracks, type OpenTracksDependencies } from './open-tracks.ts';
 import { createReportProgress } from './report-progress.ts';
 import type { BackfillRequest } from './request.ts';
 import { takePage, type TakePageDependencies } from './take-page.ts';
+
+/** Some walks failed; the others went on. */
+export class BackfillFailedError extends PlainError {
+  override readonly name = 'BackfillFailedError';
+
+  constructor(walks: readonly string[]) {
+    super(`backfill failed for ${walks.join('; ')}`);
+  }
+}
 
 export interface WalkAllDependencies
   extends

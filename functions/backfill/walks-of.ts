@@ -1,6 +1,6 @@
 import type { Shape } from '../../shared/tasks/head.ts';
 import type { Source } from '../../shared/walks/sources.ts';
-import { walkedStatuses } from '../../shared/walks/statuses.ts';
+import { isListed, walkedStatuses } from '../../shared/walks/statuses.ts';
 import { UPDATED, type Walk } from '../../shared/walks/walk.ts';
 
 export interface WalksOfSettings {
@@ -10,13 +10,13 @@ export interface WalksOfSettings {
   readonly opts: readonly string[];
 }
 
-/** All walks of a source, completions first: they are what people wait for. v1 knows no deleted tasks. */
+/** All walks of a source, completions first: they are what people wait for. */
 export function walksOf(
   { listApi: api, opts }: WalksOfSettings,
   source: Source,
   tellsChanges: boolean,
 ): Walk[] {
-  const statuses = walkedStatuses.filter((status) => api === 'v2' || status !== 'deleted');
+  const statuses = walkedStatuses.filter((status) => isListed(api, status));
   const walks: Walk[] = statuses.map((status) => ({ source, status, api, opts }));
   return tellsChanges ? [...walks, { source, status: UPDATED, api: 'v1', opts: [] }] : walks;
 }

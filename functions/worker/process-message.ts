@@ -48,6 +48,13 @@ export async function processMessage(
       const shape = firstHead ? shapeOf(firstHead) : 'v1';
       return ask(dependencies, scale, { received, taskId: sight.taskId, head: firstHead, shape });
     }
+    case 'check': {
+      const scale = await dependencies.scale();
+      // Without a head there is nothing to check, without a key nobody to ask.
+      if (scale === undefined || firstHead === undefined) return 'finished';
+      const shape = shapeOf(firstHead);
+      return ask(dependencies, scale, { received, taskId: sight.taskId, head: firstHead, shape });
+    }
     case 'observation':
       return processObservation(dependencies, received, sight.observation, firstHead);
   }
@@ -97,7 +104,7 @@ interface Question {
   readonly taskId: string;
   readonly head: Head | undefined;
   readonly shape: Shape;
-  /** The doubtful one; absent for a trigger. */
+  /** The doubtful one; absent for a trigger and a check. */
   readonly observation?: Observation | undefined;
 }
 
@@ -117,7 +124,11 @@ async function ask(
     progress: message.progress,
   });
   if (confirmation.outcome === 'settled') return 'finished';
-  if (confirmation.outcome === 'unknown') return kept(dependencies, received, 'unknown to Scale');
+  if (confirmation.outcome === 'unknown') {
+    // The body of a check is ours, and no news of anything.
+    if (received.sight.kind === 'check') return 'finished';
+    return kept(dependencies, received, 'unknown to Scale');
+  }
   if (confirmation.progress.rounds >= MOST_ROUNDS) {
     throw new Error(`task ${taskId} is undecided after ${String(MOST_ROUNDS)} confirms`);
   }

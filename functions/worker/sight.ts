@@ -3,7 +3,7 @@ import { parseCallback, type UnrecognisedReason } from '../../shared/observation
 import type { Observation, OrderSettings } from '../../shared/observations/observation.ts';
 import { callbackInterval, observe, readInterval } from '../../shared/observations/observe.ts';
 import { parseTask } from '../../shared/observations/read-task.ts';
-import { type TaskMessage, taskOfNamesMessage } from '../../shared/queue/task-message.ts';
+import { type TaskMessage, taskOfMessage } from '../../shared/queue/task-message.ts';
 import type { BatchRef } from '../../shared/scale/batches.ts';
 
 /** A message of the batch, read as far as its bytes allow. */
@@ -14,12 +14,12 @@ export interface ReceivedMessage {
   readonly sight: Sight;
 }
 
-/** What a message shows: a task, a hint to read one or a batch, a head to look at, or what nobody knows. */
+/** What a message shows: a task, a hint to read one or a batch, a head to look at or to check, or what nobody knows. */
 export type Sight =
   | { readonly kind: 'observation'; readonly taskId: string; readonly observation: Observation }
   | { readonly kind: 'trigger'; readonly taskId: string }
   | { readonly kind: 'batch'; readonly batch: BatchRef }
-  | { readonly kind: 'names'; readonly taskId: string }
+  | { readonly kind: 'names' | 'check'; readonly taskId: string }
   | { readonly kind: 'unrecognised'; readonly reason: UnrecognisedReason };
 
 /** The task that a message is about, if it is about one. */
@@ -36,7 +36,9 @@ export function readSight(message: TaskMessage, bytes: Uint8Array, order: OrderS
   if (decoded === undefined) return { kind: 'unrecognised', reason: 'not UTF-8' };
   const text = decoded.startsWith(BYTE_ORDER_MARK) ? decoded.slice(1) : decoded;
   const { origin } = message;
-  if (origin.source === 'names') return { kind: 'names', taskId: taskOfNamesMessage(text) };
+  if (origin.source === 'names' || origin.source === 'check') {
+    return { kind: origin.source, taskId: taskOfMessage(text) };
+  }
   if (origin.source === 'backfill') {
     const seen = parseTask(text, origin.api);
     if (seen.kind === 'unrecognised') return seen;

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { everyMs, type MirrorConfig, rateExpression } from '../../shared/platform/mirror-config.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { grantReadSecret } from './secrets.ts';
+import { sourcesVariable } from './sources-variable.ts';
 
 export interface ScheduledBackfillProps {
   readonly queue: Queue;
@@ -22,9 +23,6 @@ export interface ScheduledBackfillProps {
   readonly settings: MirrorConfig['backfill'];
   readonly scaleApiUrl: string;
 }
-
-/** Lambda allows 4 KB for all variables of a function. */
-const MOST_SOURCES_BYTES = 3_000;
 
 /**
  * Fills every gap, by a schedule. Neither the schedule nor Lambda tries a failed run again, since the next
@@ -84,15 +82,4 @@ export class ScheduledBackfill extends Construct {
       this.function.addToRolePolicy(new PolicyStatement(statement));
     }
   }
-}
-
-function sourcesVariable(sources: MirrorConfig['sources']): string {
-  const json = JSON.stringify(sources);
-  if (Buffer.byteLength(json) > MOST_SOURCES_BYTES) {
-    throw new Error(
-      `the sources of the configuration take ${String(Buffer.byteLength(json))} bytes of the ` +
-        `${String(MOST_SOURCES_BYTES)} that Lambda leaves room for: use {"allProjects": true}`,
-    );
-  }
-  return json;
 }

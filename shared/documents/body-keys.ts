@@ -36,3 +36,16 @@ export function unrecognisedKey(seenAt: number, sha256: string): string {
 function day(now: number): string {
   return new Date(now).toISOString().slice(0, 10);
 }
+
+/** Where reconciles keep how far they have come. */
+export const CHECKPOINTS_PREFIX = 'reconcile/';
+
+/** How far the reconcile of a source has come, by a hash of its id, which may hold any character. */
+export function checkpointKey(sourceHash: string): string {
+  return `${CHECKPOINTS_PREFIX}${sourceHash}`;
+}
+
+/** The ids that a reconcile has found. */
+export function reconcileReportKey(startedAt: number, sourceHash: string): string {
+  return `reports/reconcile/${day(startedAt)}/${sourceHash}.json.gz`;
+}

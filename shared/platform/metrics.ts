@@ -25,6 +25,12 @@ export const metricNames = [
   'BatchCallback',
   'NamesCorrected',
   'InboxSwept',
+  'CoverageLagSeconds',
+  'ReconcilePartFailed',
+  'TasksCompared',
+  'TasksMissing',
+  'TasksDiffering',
+  'TasksGone',
 ] as const;
 
 export type MetricName = (typeof metricNames)[number];
@@ -32,6 +38,8 @@ export type MetricName = (typeof metricNames)[number];
 /** Counts outcomes. Implementations publish once per invocation. */
 export interface Metrics {
   count(name: MetricName, by?: number): void;
+  /** Publishes how long something is, in seconds. */
+  seconds(name: MetricName, value: number): void;
   /** Counts one by a dimension, beside {@link count}: AWS charges each value as a metric of its own. */
   countBy(name: MetricName, dimension: string, value: string): void;
 }

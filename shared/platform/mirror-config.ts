@@ -57,6 +57,7 @@ const mirrorConfig = v.strictObject({
     }),
     {},
   ),
+  reconcile: v.optional(v.strictObject({ every: v.optional(every, '1 day') }), {}),
   history: v.optional(v.strictObject({ expireAfter: v.optional(every) }), {}),
   order: v.optional(
     v.strictObject({

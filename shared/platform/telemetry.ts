@@ -35,6 +35,10 @@ export function createTelemetry(serviceName: string): Telemetry {
         hasCounted = true;
         metrics.addMetric(name, MetricUnit.Count, by);
       },
+      seconds: (name, value) => {
+        hasCounted = true;
+        metrics.addMetric(name, MetricUnit.Seconds, value);
+      },
       countBy: (name, dimension, value) => {
         // Published at once in a line of its own: a dimension would go for all that was counted so far.
         const single = metrics.singleMetric();

@@ -13,7 +13,9 @@ export type Origin =
       readonly respondedAt: number;
     }
   /** No observation: the body is a task's id, whose project or batch has got another name. */
-  | { readonly source: 'names'; readonly noticedAt: number };
+  | { readonly source: 'names'; readonly noticedAt: number }
+  /** No observation: the body is the id of a known task that a walk should have shown and did not. */
+  | { readonly source: 'check'; readonly noticedAt: number };
 
 /** What the worker has learnt about a message that it put back on the queue. */
 export interface Progress {
@@ -61,6 +63,7 @@ const origin = v.variant('source', [
     respondedAt: time,
   }),
   v.object({ source: v.literal('names'), noticedAt: time }),
+  v.object({ source: v.literal('check'), noticedAt: time }),
 ]);
 
 const progress = v.object({
@@ -81,14 +84,24 @@ export function serializeMessage({ origin, progress, body }: TaskMessage): WireM
   };
 }
 
-/** The message that has the worker look again at the names of a task. SQS does not take every character of an id. */
+/** The message that has the worker look again at the names of a task. */
 export function namesMessage(taskId: string, noticedAt: number): WireMessage {
-  const body = { kind: 'text', text: encodeURIComponent(taskId) } as const;
-  return serializeMessage({ origin: { source: 'names', noticedAt }, progress: NO_PROGRESS, body });
+  return aboutTask(taskId, { source: 'names', noticedAt });
 }
 
-/** The task of {@link namesMessage}. */
-export function taskOfNamesMessage(text: string): string {
+/** The message that has the worker read a task once, and bury it where Scale does not know it any more. */
+export function checkMessage(taskId: string, noticedAt: number): WireMessage {
+  return aboutTask(taskId, { source: 'check', noticedAt });
+}
+
+/** SQS does not take every character of an id. */
+function aboutTask(taskId: string, origin: Origin): WireMessage {
+  const body = { kind: 'text', text: encodeURIComponent(taskId) } as const;
+  return serializeMessage({ origin, progress: NO_PROGRESS, body });
+}
+
+/** The task of {@link namesMessage} and {@link checkMessage}. */
+export function taskOfMessage(text: string): string {
   return decodeURIComponent(text);
 }
 
@@ -117,6 +130,7 @@ export function originAttributes(origin: Origin): Record<string, string> {
         respondedAt: toIso(origin.respondedAt),
       };
     case 'names':
+    case 'check':
       return { source: origin.source, noticedAt: toIso(origin.noticedAt) };
   }
 }
@@ -129,6 +143,7 @@ export function seenAt(origin: Origin): number {
     case 'backfill':
       return origin.respondedAt;
     case 'names':
+    case 'check':
       return origin.noticedAt;
   }
 }

@@ -1,4 +1,5 @@
 import type { Coverage } from '../coverage/coverage.ts';
+import type { Shape } from '../tasks/head.ts';
 
 /**
  * The statuses that are walked, one pass each: what the API gives without a status is not documented.
@@ -31,6 +32,11 @@ export function isDue(
 /** Whether a status has no time to filter by, so that all of it has to be read. */
 function isSlow(status: string): boolean {
   return walkedStatuses.some((one) => one === status && one !== 'completed');
+}
+
+/** Whether an API has a list of a status: v1 knows no deleted tasks. */
+export function isListed(api: Shape, status: WalkedStatus): boolean {
+  return api === 'v2' || status !== 'deleted';
 }
 
 /** Whether Scale's refusal of a status is no failure. */

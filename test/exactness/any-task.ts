@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { enqueue } from '../../functions/backfill/enqueue.ts';
+import { enqueue } from '../../shared/walks/enqueue.ts';
 import type { Bodies } from '../../shared/documents/bodies.ts';
 import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import { createScaleApi } from '../../shared/scale/scale-api.ts';

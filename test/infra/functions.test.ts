@@ -22,6 +22,7 @@ test.each([
   ['Ingest/Function', 256, 29],
   ['Worker/Function', 1_024, 60],
   ['Backfill/Function', 512, 900],
+  ['Reconcile/Function', 1_024, 900],
 ])('%s has %i MB and %i seconds', (path, MemorySize, Timeout) => {
   expect(at(path).properties).toMatchObject({
     Runtime: 'nodejs24.x',
@@ -32,8 +33,8 @@ test.each([
   });
 });
 
-test('there are three functions, and they reserve nothing of the account’s concurrency', () => {
-  expect(functions()).toHaveLength(3);
+test('there are four functions, and they reserve nothing of the account’s concurrency', () => {
+  expect(functions()).toHaveLength(4);
   for (const { properties } of functions()) {
     expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
   }
@@ -86,6 +87,18 @@ test('functions know the ids of secrets, never their values', () => {
     REQUESTS_IN_FLIGHT: '8',
     REQUESTS_PER_SECOND: '50',
   });
+  expect(variables('Reconcile/Function')).toEqual({
+    ...common,
+    ...scale,
+    MIRROR_STATE_TABLE_NAME: ref('Storage/MirrorState'),
+    TASKS_TABLE_NAME: ref('Storage/Tasks'),
+    SOURCES: '[{"allProjects":true}]',
+    RECONCILE_EVERY_MS: '86400000',
+    ORDER_SETTLE_MS: '10000',
+    ORDER_SKEW_MS: '5000',
+    REQUESTS_IN_FLIGHT: '4',
+    REQUESTS_PER_SECOND: '25',
+  });
 });
 
 test('order and sources come from the configuration', () => {
@@ -102,7 +115,7 @@ test('order and sources come from the configuration', () => {
   });
 });
 
-test('what tasks are read with is the same for worker and backfill', () => {
+test('what tasks are read with is the same for all who read them', () => {
   const configured = synthesizedTemplate({
     sources: [{ project: 'Street scenes' }],
     backfill: { opts: ['model_parameters', 'attachment_details'], otherStatusesEvery: '2 hours' },
@@ -114,6 +127,9 @@ test('what tasks are read with is the same for worker and backfill', () => {
   });
   expect(resourceAt(configured, 'Backfill/Function').properties).toMatchObject({
     Environment: { Variables: { ...read, OTHER_STATUSES_EVERY_MS: '7200000' } },
+  });
+  expect(resourceAt(configured, 'Reconcile/Function').properties).toMatchObject({
+    Environment: { Variables: read },
   });
 });
 

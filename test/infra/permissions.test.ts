@@ -68,10 +68,33 @@ describe('what each function may do, and nothing else', () => {
     ]);
   });
 
-  test('the schedule', () => {
-    expect(permissionsOf('SchedulerRoleForTarget-8a3005')).toEqual([
-      'lambda:InvokeFunction Backfill',
-      'lambda:InvokeFunction Backfill:*',
+  test('reconcile', () => {
+    expect(permissionsOf('Reconcile/Function/ServiceRole')).toEqual([
+      'dynamodb:BatchGetItem Tasks',
+      'dynamodb:DeleteItem MirrorState (lease, report)',
+      'dynamodb:GetItem MirrorState',
+      'dynamodb:PutItem MirrorState (lease, report)',
+      'dynamodb:Query MirrorState',
+      'dynamodb:Query Tasks/index/byBatch',
+      'dynamodb:Query Tasks/index/byProject',
+      's3:DeleteObject Bodies/reconcile/*',
+      's3:GetObject Bodies/reconcile/*',
+      's3:ListBucket Bodies',
+      's3:PutObject Bodies/inbox/*',
+      's3:PutObject Bodies/reconcile/*',
+      's3:PutObject Bodies/reports/reconcile/*',
+      'secretsmanager:GetSecretValue ApiKey',
+      'sqs:SendMessage TaskQueue',
+    ]);
+  });
+
+  test.each([
+    ['Backfill', 'SchedulerRoleForTarget-8a3005'],
+    ['Reconcile', 'SchedulerRoleForTarget-b3affb'],
+  ])('the schedule of %s', (name, role) => {
+    expect(permissionsOf(role)).toEqual([
+      `lambda:InvokeFunction ${name}`,
+      `lambda:InvokeFunction ${name}:*`,
     ]);
   });
 });
@@ -79,12 +102,14 @@ describe('what each function may do, and nothing else', () => {
 describe('every role', () => {
   const roles = () => resourcesOf(template).filter(({ type }) => type === 'AWS::IAM::Role');
 
-  test('is one of a function or of the schedule', () => {
+  test('is one of a function or of a schedule', () => {
     expect(roles().map(({ path }) => path)).toEqual([
       'Ingest/Function/ServiceRole',
       'Worker/Function/ServiceRole',
       'Backfill/Function/ServiceRole',
       'SchedulerRoleForTarget-8a3005',
+      'Reconcile/Function/ServiceRole',
+      'SchedulerRoleForTarget-b3affb',
     ]);
   });
 
@@ -106,7 +131,11 @@ describe('every role', () => {
 
     const lambda = { Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const scheduler = { Principal: { Service: 'scheduler.amazonaws.com' } };
-    expect(trusted).toMatchObject([[lambda], [lambda], [lambda], [scheduler]]);
+    expect(trusted).toMatchObject([
+      ...[[lambda], [lambda]],
+      ...[[lambda], [scheduler]],
+      ...[[lambda], [scheduler]],
+    ]);
   });
 });
 

@@ -34,22 +34,40 @@ describe('the schedule of backfill', () => {
   });
 
   test('calls backfill, and does not call it again after a failure', () => {
-    expect(all('AWS::Scheduler::Schedule')).toHaveLength(1);
     expect(at('Backfill/Schedule').properties).toMatchObject({
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: { Arn: arnOf('Backfill/Function'), RetryPolicy: { MaximumRetryAttempts: 0 } },
     });
   });
 
-  test('Lambda does not call backfill again either', () => {
+  test('Lambda calls neither backfill nor reconcile again', () => {
     const configs = all('AWS::Lambda::EventInvokeConfig').map(({ properties }) => properties);
 
-    expect(configs).toEqual([
-      {
-        FunctionName: { Ref: at('Backfill/Function').logicalId },
+    expect(configs).toEqual(
+      ['Backfill', 'Reconcile'].map((name) => ({
+        FunctionName: { Ref: at(`${name}/Function`).logicalId },
         MaximumRetryAttempts: 0,
         Qualifier: '$LATEST',
-      },
-    ]);
+      })),
+    );
+  });
+});
+
+describe('the schedule of reconcile', () => {
+  test('calls it often, whatever it does then', () => {
+    expect(all('AWS::Scheduler::Schedule')).toHaveLength(2);
+    const configured = synthesizedTemplate({ reconcile: { every: '7 days' } });
+    expect(resourceAt(configured, 'Reconcile/ReconcileSchedule').properties).toMatchObject({
+      ScheduleExpression: 'rate(15 minutes)',
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { RetryPolicy: { MaximumRetryAttempts: 0 } },
+    });
+    expect(at('Reconcile/ReconcileSchedule').properties).toMatchObject({
+      Target: { Arn: arnOf('Reconcile/Function') },
+    });
+    expect(resourceAt(configured, 'Reconcile/Function').properties).toMatchObject({
+      Environment: { Variables: { RECONCILE_EVERY_MS: '604800000' } },
+    });
   });
 });

@@ -133,6 +133,7 @@ test('the outputs say where everything is', () => {
     CallbackKeysSecretName: secretName('Secrets/CallbackKeys'),
     ApiKeySecretName: secretName('Secrets/ApiKey'),
     BackfillFunctionName: ref('Backfill/Function'),
+    ReconcileFunctionName: ref('Reconcile/Function'),
   });
   expect(CallbackUrl).toEqual({
     Value: {

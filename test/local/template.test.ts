@@ -25,7 +25,7 @@ describe('the synthesized template', () => {
     ['AWS::SQS::Queue', ['TaskDeadLetters', 'TaskQueue']],
     ['AWS::S3::Bucket', ['Bodies']],
     ['AWS::SecretsManager::Secret', ['CallbackKeys', 'ApiKey']],
-    ['AWS::Lambda::Function', ['Ingest', 'Worker', 'Backfill']],
+    ['AWS::Lambda::Function', ['Ingest', 'Worker', 'Backfill', 'Reconcile']],
   ])('names each %s after its construct', (type, names) => {
     expect(template.all(type).map(({ name }) => name)).toEqual(names);
   });
@@ -92,7 +92,7 @@ test.each([
   ['36 hours', 129_600],
   ['2 days', 172_800],
 ])('a backfill every %s runs here every %i seconds', (every, seconds) => {
-  expect(scheduleSeconds(localTemplate({ backfill: { every } }))).toBe(seconds);
+  expect(scheduleSeconds(localTemplate({ backfill: { every } }), 'Schedule')).toBe(seconds);
 });
 
 describe('an assembly', () => {
@@ -130,7 +130,7 @@ describe('an assembly', () => {
     (ScheduleExpression) => {
       write({ S: { Type: 'AWS::Scheduler::Schedule', Properties: { ScheduleExpression } } });
 
-      expect(() => scheduleSeconds(readTemplate(assembly))).toThrow(
+      expect(() => scheduleSeconds(readTemplate(assembly), '')).toThrow(
         `cannot run the schedule ${ScheduleExpression} here`,
       );
     },

@@ -3,17 +3,24 @@ import type { MetricName, Metrics } from '../../shared/platform/metrics.ts';
 
 export interface FakeMetrics extends Metrics {
   total(name: MetricName): number;
+  /** What was published in seconds, in order. */
+  published(name: MetricName): number[];
   /** What was counted by a dimension, by its values. */
   totalsBy(name: MetricName, dimension: string): Record<string, number>;
 }
 
 export function fakeMetrics(): FakeMetrics {
   const totals = new Map<MetricName, number>();
+  const seconds = new Map<MetricName, number[]>();
   const byDimension = new Map<string, Record<string, number>>();
   return {
     count: (name, by = 1) => {
       totals.set(name, (totals.get(name) ?? 0) + by);
     },
+    seconds: (name, value) => {
+      seconds.set(name, [...(seconds.get(name) ?? []), value]);
+    },
+    published: (name) => seconds.get(name) ?? [],
     countBy: (name, dimension, value) => {
       const values = byDimension.get(`${name} ${dimension}`) ?? {};
       byDimension.set(`${name} ${dimension}`, { ...values, [value]: (values[value] ?? 0) + 1 });

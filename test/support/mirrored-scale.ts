@@ -20,6 +20,8 @@ export interface MirroredScale {
   readonly stack: () => RunningStack;
   /** `npm run backfill`, to its end. */
   backfill(): Promise<Ended>;
+  /** `npm run reconcile -- --json`, to its end. */
+  reconcile(): Promise<Ended>;
   /** Waits until the table says of every task what the simulator does; fails with what differs. */
   isMirrored(options?: Comparison): Promise<void>;
   /** The ids that an index of the table holds under a key. */
@@ -66,6 +68,10 @@ export async function mirrorSimulator(env: Record<string, string>): Promise<Mirr
     simulator,
     stack: () => stack,
     backfill: () => runNpm(['run', 'backfill'], { AWS_PORT: new URL(stack.ready.awsUrl).port }),
+    reconcile: () =>
+      runNpm(['run', 'reconcile', '--', '--json'], {
+        AWS_PORT: new URL(stack.ready.awsUrl).port,
+      }),
     isMirrored: async (options = {}) => {
       const giveUpAt = Date.now() + (options.withinMs ?? 20_000);
       for (;;) {

@@ -1,4 +1,5 @@
-import { ApiKeyRefusedError, BackfillFailedError } from '../../../functions/backfill/failures.ts';
+import { BackfillFailedError } from '../../../functions/backfill/walk-all.ts';
+import { ApiKeyRefusedError } from '../../../shared/walks/failures.ts';
 import { MINUTE_MS } from '../../support/worker-driver.ts';
 import { busy, refused, timedOut } from '../../support/scale-errors.ts';
 import {

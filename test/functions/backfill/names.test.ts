@@ -1,5 +1,5 @@
 import { appliedHead } from '../../../shared/observations/next-head.ts';
-import { parseMessage, taskOfNamesMessage } from '../../../shared/queue/task-message.ts';
+import { parseMessage, taskOfMessage } from '../../../shared/queue/task-message.ts';
 import { anObservation, aV2Task } from '../../support/builders.ts';
 import { inMemoryTaskTable } from '../../../prove/ports/in-memory-task-table.ts';
 import { refused } from '../../support/scale-errors.ts';
@@ -25,7 +25,7 @@ async function withHeads(
 function lookedAt({ taskQueue }: Awaited<ReturnType<typeof withHeads>>): string[] {
   return taskQueue.messages
     .filter((message) => parseMessage(message).origin.source === 'names')
-    .map(({ body }) => taskOfNamesMessage(body));
+    .map(({ body }) => taskOfMessage(body));
 }
 
 it('names of projects and batches are learnt from the pages', async () => {

@@ -43,6 +43,15 @@ describe('where v1 tells what has changed', () => {
   });
 });
 
+it('a task that v1 shows without a status is checked, and nothing of it is kept as unrecognised', async () => {
+  const backfill = aBackfill();
+  backfill.scale.v1Pages = new Map([['updated', [['{"task_id":"chat 1","type":"chat"}']]]]);
+  await backfill.run();
+  expect(backfill.taskQueue.messages).toMatchObject([
+    { body: 'chat%201', attributes: { source: 'check' } },
+  ]);
+});
+
 describe('v1 is left alone for a day', () => {
   const cases: Record<string, (backfill: Backfill) => void> = {
     'where it refuses': () => undefined,

@@ -37,6 +37,7 @@ describe('a configuration', () => {
       callbacks: { ratePerSecond: 10_000 },
       observability: { tracing: true },
       history: { expireAfter: '90 days' },
+      reconcile: { every: '12 hours' },
     };
     expect(parsed(config)).toEqual(config);
   });
@@ -58,6 +59,7 @@ describe('a configuration', () => {
         callbacks: { ratePerSecond: 1_000 },
         observability: { tracing: false },
         history: {},
+        reconcile: { every: '1 day' },
       });
     },
   );
@@ -74,6 +76,7 @@ describe('an unknown key', () => {
   it.each<[key: string, config: object]>([
     ['source', { sources: SOURCES, source: [] }],
     ['backfill.evry', { sources: SOURCES, backfill: { evry: '5 minutes' } }],
+    ['reconcile.evry', { sources: SOURCES, reconcile: { evry: '1 day' } }],
     ['order.settle', { sources: SOURCES, order: { settle: 1 } }],
     ['callbacks.rate', { sources: SOURCES, callbacks: { rate: 1 } }],
     ['observability.trace', { sources: SOURCES, observability: { trace: true } }],
@@ -110,6 +113,7 @@ describe('a bad value', () => {
       'backfill.every',
       { sources: SOURCES, backfill: { every } },
     ]),
+    ['reconcile.every', { sources: SOURCES, reconcile: { every: 'daily' } }],
     ...[-1, 1.5, 600_001, '10', null].flatMap((ms): [string, unknown][] => [
       ['order.settleMs', { sources: SOURCES, order: { settleMs: ms } }],
       ['order.skewMs', { sources: SOURCES, order: { skewMs: ms } }],

@@ -32,7 +32,10 @@ const anyOrigin: fc.Arbitrary<Origin> = fc.oneof(
 );
 
 const anyMessage: fc.Arbitrary<TaskMessage> = fc.record({
-  origin: anyOrigin,
+  origin: fc.oneof(
+    anyOrigin,
+    fc.record({ source: fc.constantFrom('names' as const, 'check' as const), noticedAt: time }),
+  ),
   progress: fc.record(
     { rounds: fc.nat({ max: 100 }), missingSince: time },
     { requiredKeys: ['rounds'] },

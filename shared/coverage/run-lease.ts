@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
-import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
-import type { Clock } from '../../shared/platform/clock.ts';
+import type { Leases } from './mirror-state.ts';
+import type { Clock } from '../platform/clock.ts';
 
 export interface LeaseDependencies {
-  readonly mirrorState: Pick<MirrorState, 'holdLease' | 'releaseLease'>;
+  /** What the lease is for, such as `backfill`: one run of it at a time. */
+  readonly leaseName: string;
+  readonly mirrorState: Leases;
   readonly clock: Clock;
 }
 
@@ -21,8 +23,8 @@ const LEASE_MS = 10 * 60_000;
 /** The lease is extended before a page, if it was not within this time: far from running out. */
 const EXTEND_AFTER_MS = 60_000;
 
-export function createLease({ mirrorState, clock }: LeaseDependencies): RunLease {
-  const lease = { name: 'backfill', owner: randomUUID() };
+export function createLease({ leaseName, mirrorState, clock }: LeaseDependencies): RunLease {
+  const lease = { name: leaseName, owner: randomUUID() };
   let heldAt = Number.NEGATIVE_INFINITY;
   let isReleased = false;
   return {

@@ -1,6 +1,6 @@
-import type { Clock } from '../../shared/platform/clock.ts';
-import type { Project } from '../../shared/scale/projects.ts';
-import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Project } from '../scale/projects.ts';
+import type { ScaleApi } from '../scale/scale-api.ts';
 import type { Names } from './names.ts';
 
 /** The account's projects; Scale is asked once a run, however many ask, and again after a failure. */

@@ -1,5 +1,5 @@
-import { type Directory, type DirectoryEntry, renamed } from '../../shared/coverage/directory.ts';
-import type { IdsOf, SeenName } from '../../shared/walks/foreign-tasks.ts';
+import { type Directory, type DirectoryEntry, renamed } from '../coverage/directory.ts';
+import type { IdsOf, SeenName } from './foreign-tasks.ts';
 
 /** The directory as one run knows it: read once, written where something is news. */
 export interface Names {

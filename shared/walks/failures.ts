@@ -1,6 +1,6 @@
-import { errorName, type Log, PlainError } from '../../shared/platform/log.ts';
-import type { Metrics } from '../../shared/platform/metrics.ts';
-import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/errors.ts';
+import { errorName, type Log, PlainError } from '../platform/log.ts';
+import type { MetricName, Metrics } from '../platform/metrics.ts';
+import { ScaleRefusedError, ScaleUnavailableError } from '../scale/errors.ts';
 
 /** Scale said 401 or 403: no source can be walked until somebody mends the key. */
 export class ApiKeyRefusedError extends PlainError {
@@ -14,18 +14,11 @@ export class ApiKeyRefusedError extends PlainError {
   }
 }
 
-/** Some walks failed; the others went on. */
-export class BackfillFailedError extends PlainError {
-  override readonly name = 'BackfillFailedError';
-
-  constructor(walks: readonly string[]) {
-    super(`backfill failed for ${walks.join('; ')}`);
-  }
-}
-
 export interface FailuresDependencies {
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Counts the parts. */
+  readonly metric: MetricName;
 }
 
 /** The parts of a run that failed; they do not keep the others from running. */
@@ -37,12 +30,12 @@ export interface Failures {
   readonly guard: (part: string, run: () => Promise<void>) => Promise<void>;
 }
 
-export function createFailures({ log, metrics }: FailuresDependencies): Failures {
+export function createFailures({ log, metrics, metric }: FailuresDependencies): Failures {
   const parts: string[] = [];
   const report = (part: string, error: unknown): void => {
     if (isUnauthorized(error)) throw error;
-    log.error('a part of the backfill failed', { part, error: errorName(error) });
-    metrics.count('BackfillPartFailed');
+    log.error('a part of the run failed', { part, error: errorName(error) });
+    metrics.count(metric);
     // Said once: while Scale is down hundreds of batches may fail in one and the same way.
     const said = `${part}: ${wordsOf(error)}`;
     if (!parts.includes(said)) parts.push(said);

@@ -1,10 +1,10 @@
-import type { Bodies } from '../../shared/documents/bodies.ts';
-import type { Clock } from '../../shared/platform/clock.ts';
-import { directMessage, viaInbox } from '../../shared/queue/carry.ts';
-import type { Origin, WireMessage } from '../../shared/queue/task-message.ts';
-import type { TaskQueue } from '../../shared/queue/task-queue.ts';
-import type { TaskPage } from '../../shared/scale/tasks.ts';
-import type { Shape } from '../../shared/tasks/head.ts';
+import type { Bodies } from '../documents/bodies.ts';
+import type { Clock } from '../platform/clock.ts';
+import { directMessage, viaInbox } from '../queue/carry.ts';
+import type { Origin, WireMessage } from '../queue/task-message.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+import type { TaskPage } from '../scale/tasks.ts';
+import type { Shape } from '../tasks/head.ts';
 
 export interface EnqueueDependencies {
   readonly taskQueue: Pick<TaskQueue, 'sendAll'>;

@@ -1,0 +1,81 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+
+import { createDirectory } from '../../shared/coverage/dynamo-directory.ts';
+import { createMirrorState } from '../../shared/coverage/dynamo-mirror-state.ts';
+import { createReports } from '../../shared/coverage/dynamo-reports.ts';
+import { createBodies } from '../../shared/documents/bodies.ts';
+import { awsClientLimits } from '../../shared/platform/aws-client.ts';
+import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
+import { readSecretsManager } from '../../shared/platform/secret.ts';
+import { createTelemetry } from '../../shared/platform/telemetry.ts';
+import { createTaskQueue } from '../../shared/queue/task-queue.ts';
+import { createRequestLimit } from '../../shared/scale/request-limit.ts';
+import { createScaleApi } from '../../shared/scale/scale-api.ts';
+import { createTaskIndex } from '../../shared/tasks/dynamo-task-index.ts';
+import { createTaskTable } from '../../shared/tasks/dynamo-task-table.ts';
+import { loadConfig } from './config.ts';
+import { createReconcile } from './reconcile.ts';
+import { readRequest } from './request.ts';
+
+/** A page of 99 large tasks may take long; the vendor's own client waits 60 s. */
+const PAGE_TIMEOUT_MS = 60_000;
+
+const config = loadConfig(process.env);
+const limit = createRequestLimit(config.requests);
+const { log, metrics, published } = createTelemetry('reconcile');
+
+const dynamodb = new DynamoDBClient(awsClientLimits);
+const mirrorStateTable = { client: dynamodb, tableName: config.mirrorStateTableName };
+const tasksTable = { client: dynamodb, tableName: config.tasksTableName };
+const bodies = createBodies({
+  client: new S3Client(awsClientLimits),
+  bucketName: config.bodiesBucketName,
+});
+
+const runReconcile = createReconcile({
+  sources: config.sources,
+  readApiKey: readSecretsManager(new SecretsManagerClient(awsClientLimits), config.apiKeySecretId),
+  apiKeySecretId: config.apiKeySecretId,
+  createApi: (apiKey, mayRetry) =>
+    createScaleApi(
+      {
+        baseUrl: config.scaleApiUrl,
+        apiKey: () => Promise.resolve(apiKey),
+        fetch,
+        limit,
+        clock: systemClock,
+        sleep: systemSleep,
+        timeoutMs: PAGE_TIMEOUT_MS,
+        retries: 4,
+        firstRetryMs: 1_000,
+        mayRetry,
+      },
+      { opts: config.opts },
+    ),
+  taskTable: createTaskTable({ ...tasksTable, bodies, sleep: systemSleep }),
+  taskIndex: createTaskIndex(tasksTable),
+  taskQueue: createTaskQueue({
+    client: new SQSClient(awsClientLimits),
+    queueUrl: config.taskQueueUrl,
+  }),
+  mirrorState: createMirrorState(mirrorStateTable),
+  reports: createReports(mirrorStateTable),
+  directory: createDirectory(mirrorStateTable),
+  bodies,
+  everyMs: config.everyMs,
+  order: config.order,
+  walkers: config.requests.inFlight,
+  listApi: config.listApi,
+  opts: config.opts,
+  clock: systemClock,
+  metrics,
+  log,
+});
+
+export const handler = published((event: unknown, context: Context) =>
+  runReconcile(() => context.getRemainingTimeInMillis(), readRequest(event, systemClock.now())),
+);

@@ -1,0 +1,108 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+import { everyMs, type MirrorConfig } from '../../shared/platform/mirror-config.ts';
+import { MirrorFunction } from './mirror-function.ts';
+import { grantReadSecret } from './secrets.ts';
+import { sourcesVariable } from './sources-variable.ts';
+
+export interface ScheduledReconcileProps {
+  readonly queue: Queue;
+  readonly mirrorState: Table;
+  readonly tasks: Table;
+  readonly bodies: Bucket;
+  readonly apiKey: CfnSecret;
+  readonly sources: MirrorConfig['sources'];
+  /** How often each source is compared. */
+  readonly every: string;
+  readonly order: MirrorConfig['order'];
+  /** How backfill asks: reconcile asks for the same, or every task would differ. */
+  readonly reading: Pick<MirrorConfig['backfill'], 'api' | 'opts' | 'requests'>;
+  readonly scaleApiUrl: string;
+}
+
+/** How soon a source that takes more than one invocation is gone on with. */
+const LOOK_EVERY = 'rate(15 minutes)';
+
+/**
+ * Compares all of every source with Scale, and has the worker settle what is not equal. The schedule comes
+ * often and the function itself knows what is due, since a large source takes several invocations. Of the
+ * requests to Scale it takes half as many as backfill, which people wait for.
+ */
+export class ScheduledReconcile extends Construct {
+  readonly function: MirrorFunction;
+
+  constructor(scope: Construct, id: string, props: ScheduledReconcileProps) {
+    super(scope, id);
+    const { queue, mirrorState, tasks, bodies, apiKey, order, scaleApiUrl } = props;
+    const { api, opts, requests } = props.reading;
+    this.function = new MirrorFunction(this, 'Function', {
+      folder: 'reconcile',
+      // A million tasks take some hundred MB: their ids, and the report of those that differ.
+      memorySizeMb: 1_024,
+      timeout: Duration.minutes(15),
+      retryAttempts: 0,
+      environment: {
+        MIRROR_STATE_TABLE_NAME: mirrorState.tableName,
+        TASKS_TABLE_NAME: tasks.tableName,
+        TASK_QUEUE_URL: queue.queueUrl,
+        BODIES_BUCKET_NAME: bodies.bucketName,
+        API_KEY_SECRET_ID: apiKey.ref,
+        SCALE_API_URL: scaleApiUrl,
+        SOURCES: sourcesVariable(props.sources),
+        RECONCILE_EVERY_MS: String(everyMs(props.every)),
+        ORDER_SETTLE_MS: String(order.settleMs),
+        ORDER_SKEW_MS: String(order.skewMs),
+        REQUESTS_IN_FLIGHT: String(half(requests.inFlight)),
+        REQUESTS_PER_SECOND: String(half(requests.perSecond)),
+        ...(api === 'v1' && { LIST_API: api }),
+        ...(opts.length > 0 && { READ_OPTS: opts.join(',') }),
+      },
+    });
+    new Schedule(this, 'ReconcileSchedule', {
+      schedule: ScheduleExpression.expression(LOOK_EVERY),
+      target: new LambdaInvoke(this.function, { retryAttempts: 0 }),
+    });
+    grantReadSecret(apiKey, this.function);
+    const statements = [
+      { actions: ['sqs:SendMessage'], resources: [queue.queueArn] },
+      // What backfill has proven, the directory, and what it wrote itself.
+      { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [mirrorState.tableArn] },
+      {
+        actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        resources: [mirrorState.tableArn],
+        conditions: {
+          'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['lease', 'report'] },
+        },
+      },
+      { actions: ['dynamodb:BatchGetItem'], resources: [tasks.tableArn] },
+      {
+        actions: ['dynamodb:Query'],
+        resources: ['byProject', 'byBatch'].map((index) => `${tasks.tableArn}/index/${index}`),
+      },
+      {
+        actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+        resources: [bodies.arnForObjects('reconcile/*')],
+      },
+      {
+        actions: ['s3:PutObject'],
+        resources: ['inbox/*', 'reports/reconcile/*'].map((keys) => bodies.arnForObjects(keys)),
+      },
+      { actions: ['s3:ListBucket'], resources: [bodies.bucketArn] },
+    ];
+    for (const statement of statements) {
+      this.function.addToRolePolicy(new PolicyStatement(statement));
+    }
+  }
+}
+
+function half(count: number): number {
+  return Math.max(1, Math.floor(count / 2));
+}
