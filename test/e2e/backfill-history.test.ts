@@ -119,11 +119,11 @@ describe('a mirror of all projects', () => {
       pages: { order: 'shuffled', shift: true },
     });
     history('Mid-walk', 60);
-    let isWalking = true;
+    const walk = { isOver: false };
     const walking = mirror.backfill().finally(() => {
-      isWalking = false;
+      walk.isOver = true;
     });
-    for (let number = 0; isWalking; number += 1) {
+    for (let number = 0; !walk.isOver; number += 1) {
       const { id } = simulator.tasks.create({
         id: `mid-walk ${String(number)}`,
         project: 'Mid-walk',
