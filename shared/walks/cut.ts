@@ -18,6 +18,14 @@ const MOST_DOUBLINGS = 8;
 const FEWEST_PAGES = 3.75;
 const MOST_PAGES = 63.75;
 
+export interface Seen {
+  /** Completion times on a page of the span. */
+  readonly times: readonly number[];
+  /** Pages read of it so far; there are more. */
+  readonly pages: number;
+  readonly walkers: number;
+}
+
 /**
  * Cuts a span into parts of few pages each, by the completion times on one page of it: how a list is ordered
  * is not documented. A page whose times stand close together tells how dense that part of the span is; parts
@@ -25,7 +33,7 @@ const MOST_PAGES = 63.75;
  * whose times are spread over the span is a sample of it, and parts have equally many of them. Answers one
  * part where cutting is not worth it. The parts touch, and together they are the span.
  */
-export function cut(span: Span, times: readonly number[], walkers: number): Span[] {
+export function cut(span: Span, { times, pages, walkers }: Seen): Span[] {
   const from = span.from ?? Math.min(BEGINNING, span.until);
   const inside = times.filter((time) => time >= from && time <= span.until).sort((a, b) => a - b);
   const low = quantile(inside, 0.1);
@@ -34,7 +42,8 @@ export function cut(span: Span, times: readonly number[], walkers: number): Span
   if (inside.length < FEWEST_TIMES || span.until - from < 2 * SHORTEST_MS) return [span];
   const length = span.until - from;
   const page = Math.max(1, (high - low) / 0.8);
-  const isSample = page * 2 > length;
+  // So many pages of times that stand so far apart would not find room in the span, one behind the other.
+  const isSample = page * Math.max(2, pages) > length;
   const points = isSample
     ? quantiles(inside, walkers)
     : densePoints(span, { page, low, high, walkers });

@@ -56,13 +56,18 @@ export async function walkSlice(
       durable = next;
     }
   } catch (error) {
-    // What lies behind such pages was not reached: it stays missing.
-    const isEndless = error instanceof EndlessListError;
-    if (isEndless) await track.drop(durable);
-    // To the end of the line: a source that times out must not take the others' time at every run.
-    await track.postpone(isEndless ? restart(durable) : durable);
+    // Where that fails too, the walk's own error says more; and a refused key has to end the run.
+    await setBack(track, durable, error).catch(() => undefined);
     throw error;
   }
+}
+
+async function setBack(track: Track, durable: Slice, error: unknown): Promise<void> {
+  // What lies behind such pages was not reached: it stays missing.
+  const isEndless = error instanceof EndlessListError;
+  if (isEndless) await track.drop(durable);
+  // To the end of the line: a source that times out must not take the others' time at every run.
+  await track.postpone(isEndless ? restart(durable) : durable);
 }
 
 async function ended(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { startOf, toSpan } from '../../../shared/coverage/span.ts';
-import { cut } from '../../../shared/walks/cut.ts';
+import { type Span, startOf, toSpan } from '../../../shared/coverage/span.ts';
+import { cut as cutUp } from '../../../shared/walks/cut.ts';
 import { NOON } from '../../support/fake-clock.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,6 +13,8 @@ const time = fc.oneof(
   fc.integer({ min: NOON - 20 * MINUTE_MS, max: NOON }),
   fc.constantFrom(NOON, NOON - DAY_MS),
 );
+const cut = (span: Span, times: readonly number[], walkers: number, pages = 1): Span[] =>
+  cutUp(span, { times, pages, walkers });
 const span = fc
   .tuple(fc.oneof(fc.constant(Number.NEGATIVE_INFINITY), time), time)
   .map(([a, b]) => toSpan(Math.min(a, b), Math.max(a, b)));
@@ -22,13 +24,14 @@ const times = fc.oneof(
     .tuple(time, fc.integer({ min: 1, max: 99 }))
     .map(([one, count]) => Array<number>(count).fill(one)),
 );
+const pages = fc.constantFrom(1, 8, 64);
 const walkers = fc.integer({ min: 1, max: 64 });
 
 describe('the parts of any span, whatever times its page has', () => {
   it('touch, and together they are the span', () => {
     fc.assert(
-      fc.property(span, times, walkers, (whole, page, count) => {
-        const parts = cut(whole, page, count);
+      fc.property(span, times, walkers, pages, (whole, page, count, read) => {
+        const parts = cut(whole, page, count, read);
         expect(parts[0]?.from).toBe(whole.from);
         expect(parts.at(-1)?.until).toBe(whole.until);
         expect(parts.slice(1).map(startOf)).toEqual(parts.slice(0, -1).map(({ until }) => until));
@@ -38,8 +41,8 @@ describe('the parts of any span, whatever times its page has', () => {
 
   it('are none of them short, and not too many', () => {
     fc.assert(
-      fc.property(span, times, walkers, (whole, page, count) => {
-        const parts = cut(whole, page, count);
+      fc.property(span, times, walkers, pages, (whole, page, count, read) => {
+        const parts = cut(whole, page, count, read);
         expect(parts.length).toBeLessThanOrEqual(65);
         if (parts.length === 1) return;
         for (const { from, until } of parts) {
@@ -86,6 +89,12 @@ it('a page that is spread over the span is a sample: dense regions get small par
   const lengths = parts.map((one) => one.until - startOf(one));
   expect(parts.length).toBeGreaterThan(4);
   expect(lengths.at(-1)).toBeLessThan((lengths[0] ?? 0) / 20);
+});
+
+it('the eighth page of a list without a beginning, if its times span years, is a sample too', () => {
+  const years = every(20 * DAY_MS, 50);
+  expect(cut({ until: NOON }, years, 8)).toHaveLength(1);
+  expect(cut({ until: NOON }, years, 8, 8)).toHaveLength(8);
 });
 
 it('a span of less than twice the shortest is not cut', () => {

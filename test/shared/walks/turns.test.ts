@@ -129,6 +129,19 @@ it('an error that no walk can get round ends all of them', async () => {
   expect(asked.length).toBeLessThan(20);
 });
 
+it('and so it does while nothing can be noted', async () => {
+  const { run, book } = theWalks(() => {
+    throw refused(401);
+  });
+  book.putCoverage = async () => {
+    throw new Error('down');
+  };
+  expect(await run(['Cars', 'Boats'])).toEqual({
+    ended: expect.stringContaining('401') as string,
+    failed: [],
+  });
+});
+
 describe('a history of many pages', () => {
   const spansOf = (asked: readonly TaskFilters[]) =>
     new Set(asked.map(({ completed_before: before }) => before)).size;
