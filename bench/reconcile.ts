@@ -94,6 +94,7 @@ export async function benchReconcile(): Promise<BenchResult> {
     everyMs: LONG_MS,
     order: { settleMs: 10_000, skewMs: 5_000 },
     walkers: 4,
+    listApi: 'v2',
     opts: [],
     clock: systemClock,
     metrics: { count: nothing, countBy: nothing, seconds: nothing },

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import type { Environment } from '../shared/platform/env.ts';
-import { benchBackfill } from './backfill.ts';
+import { benchBackfill } from './backfill/bench.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchProve } from './prove.ts';
 import { benchReconcile } from './reconcile.ts';
@@ -19,7 +19,7 @@ const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<
 const HELP = `Usage: npm run bench -- NAME [--json]
 
 Benchmarks:
-  backfill   10,000 tasks from a Scale that takes 120 ms a page, beside bare reads of the same pages
+  backfill   10,000 tasks from a Scale that takes 120 ms a page: one walk, slices, and the common script
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
   prove      random histories by the rule alone and through the worker, and confirms on everyday ones
   reconcile  a million tasks compared with a table, over several invocations: time and memory

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 
-import { invokeFunction } from './invoke-function.ts';
 import {
   type ReconcileResult,
   reconcileToTheEnd,
   type SourceReport,
 } from './reconcile-to-the-end.ts';
+import { findStack } from './running-stack.ts';
 import { awsPort } from './settings.ts';
 
 /** `npm run reconcile`: one reconcile now, on the stack that `npm start` runs, until it is finished. */
@@ -61,10 +61,9 @@ async function main(): Promise<number> {
     return 0;
   }
   try {
-    const port = awsPort(process.env);
-    if (port === 0) throw new Error('set AWS_PORT to the port that "npm start" has printed');
+    const stack = await findStack(awsPort(process.env));
     const done = await reconcileToTheEnd(
-      (event) => invokeFunction(port, 'Reconcile', event),
+      (event) => stack.invoke('Reconcile', event),
       (text) => process.stderr.write(`${text}\n`),
     );
     process.stdout.write(`${options.json ? JSON.stringify(done) : summary(done)}\n`);

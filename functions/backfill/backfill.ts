@@ -8,6 +8,7 @@ import type { Metrics } from '../../shared/platform/metrics.ts';
 import type { ReadSecret } from '../../shared/platform/secret.ts';
 import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { Shape } from '../../shared/tasks/head.ts';
 import type { TaskIndex } from '../../shared/tasks/task-index.ts';
 import {
   ApiKeyRefusedError,
@@ -23,6 +24,7 @@ import { createProjectList, type ListProjects } from '../../shared/walks/project
 import type { BackfillRequest } from './request.ts';
 import { settleNames } from './settle-names.ts';
 import type { ConfiguredSource } from '../../shared/walks/sources.ts';
+import { createV1Access } from './v1-access.ts';
 import { sweepInbox } from './sweep-inbox.ts';
 import { walkAll, type WalkAllResult } from './walk-all.ts';
 
@@ -44,6 +46,8 @@ export interface BackfillDependencies {
   readonly lookBackMs: number;
   /** Parts of the history that are walked at once. */
   readonly walkers: number;
+  /** The API that lists the tasks. */
+  readonly listApi: Shape;
   /** What pages are asked to hold beside the usual. */
   readonly opts: readonly string[];
   readonly clock: Clock;
@@ -117,7 +121,8 @@ async function walkWith(
   const api = createApi(apiKey, () => hasTime() && clock.now() < repeatsUntil);
   const names = await loadNames(directory);
   const listProjects = createProjectList({ api, names, clock });
-  const run = { ...dependencies, api, names, listProjects, failures };
+  const v1 = createV1Access({ ...dependencies, api });
+  const run = { ...dependencies, api, names, listProjects, failures, v1 };
   await lookAfter(run);
   repeatsUntil = Number.POSITIVE_INFINITY;
   try {

@@ -1,6 +1,7 @@
 import { type Environment, requireEnv, requireInteger } from '../../shared/platform/env.ts';
 import type { RequestLimits } from '../../shared/scale/request-limit.ts';
-import { readOpts } from '../../shared/scale/read-opts.ts';
+import type { Shape } from '../../shared/tasks/head.ts';
+import { readListApi, readOpts } from '../../shared/scale/read-opts.ts';
 import { type ConfiguredSource, parseSources } from '../../shared/walks/sources.ts';
 
 export interface BackfillConfig {
@@ -13,6 +14,7 @@ export interface BackfillConfig {
   readonly otherStatusesEveryMs: number;
   readonly lookBackMs: number;
   readonly requests: RequestLimits;
+  readonly listApi: Shape;
   readonly opts: readonly string[];
   readonly tasksTableName: string;
 }
@@ -32,6 +34,7 @@ export function loadConfig(env: Environment): BackfillConfig {
       inFlight: requireInteger(env, 'REQUESTS_IN_FLIGHT'),
       perSecond: requireInteger(env, 'REQUESTS_PER_SECOND'),
     },
+    listApi: readListApi(env),
     opts: readOpts(env),
     tasksTableName: requireEnv(env, 'TASKS_TABLE_NAME'),
   };

@@ -62,6 +62,7 @@ const runBackfill = createBackfill({
   otherStatusesEveryMs: config.otherStatusesEveryMs,
   lookBackMs: config.lookBackMs,
   walkers: config.requests.inFlight,
+  listApi: config.listApi,
   opts: config.opts,
   bodies: createBodies({
     client: new S3Client(awsClientLimits),

@@ -1,14 +1,10 @@
-import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
 import { PlainError } from '../../shared/platform/log.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import { ForeignTasksError } from '../../shared/walks/foreign-tasks.ts';
-import { resolveSources, type Source, type ConfiguredSource } from '../../shared/walks/sources.ts';
-import { isDue, walkedStatuses } from '../../shared/walks/statuses.ts';
-import { takeUp, type Track } from '../../shared/walks/track.ts';
-import type { Walk } from '../../shared/walks/walk.ts';
+import { UPDATED, type Walk } from '../../shared/walks/walk.ts';
 import { walkTracks, type WalkTracksDependencies } from '../../shared/walks/walk-tracks.ts';
-import type { Failures } from '../../shared/walks/failures.ts';
-import type { ListProjects } from '../../shared/walks/project-list.ts';
+import { openTracks, type OpenTracksDependencies } from './open-tracks.ts';
+import { createReportProgress } from './report-progress.ts';
 import type { BackfillRequest } from './request.ts';
 import { takePage, type TakePageDependencies } from './take-page.ts';
 
@@ -22,18 +18,11 @@ export class BackfillFailedError extends PlainError {
 }
 
 export interface WalkAllDependencies
-  extends Omit<WalkTracksDependencies, 'visit' | 'report' | 'onSlice'>, TakePageDependencies {
-  readonly sources: readonly ConfiguredSource[];
-  readonly api: Pick<ScaleApi, 'listTasks' | 'now'>;
-  readonly mirrorState: MirrorState;
-  readonly listProjects: ListProjects;
-  readonly failures: Failures;
-  /** How often statuses other than completed are walked, in milliseconds. */
-  readonly otherStatusesEveryMs: number;
-  /** How far a walk reaches back behind the newest edge, in milliseconds. */
-  readonly lookBackMs: number;
-  /** What pages are asked to hold beside the usual. */
-  readonly opts: readonly string[];
+  extends
+    Omit<WalkTracksDependencies, 'visit' | 'report' | 'onSlice' | 'api'>,
+    OpenTracksDependencies,
+    TakePageDependencies {
+  readonly api: ScaleApi;
 }
 
 /** What came of the walks; `unfinished` where time was over, and the next run goes on. */
@@ -53,6 +42,7 @@ export async function walkAll(
 ): Promise<WalkAllResult> {
   const { failures, log } = run;
   const counted = { pages: 0, tasks: 0 };
+  const progress = createReportProgress(run);
   const foreign = new Map<Walk, number>();
   const outcome = await walkTracks(
     {
@@ -62,16 +52,17 @@ export async function walkAll(
         if (refused > 0) foreign.set(walk, (foreign.get(walk) ?? 0) + refused);
         counted.pages += 1;
         counted.tasks += page.count;
+        await progress.page(page.count);
       },
+      onSlice: progress.slices,
       report: (walk, error) => {
         failures.report(partOf(walk), error);
       },
     },
     await openTracks(run, request),
   );
-  for (const [walk, count] of foreign) {
-    failures.report(partOf(walk), new ForeignTasksError(walk.source, count));
-  }
+  await reportForeign(run, foreign);
+  await progress.end(failures.parts.length > 0 ? 'failed' : outcome);
   if (failures.parts.length > 0) throw new BackfillFailedError(failures.parts);
   if (outcome === 'finished') log.info('backfill finished', counted);
   return { outcome, ...counted };
@@ -81,34 +72,13 @@ function partOf({ source, status }: Walk): string {
   return `${source.id} (${status})`;
 }
 
-async function openTracks(run: WalkAllDependencies, request: BackfillRequest): Promise<Track[]> {
-  const { sources, listProjects, failures, api } = run;
-  const resolved = await resolveSources(sources, listProjects, failures.report);
-  const now = await api.now();
-  const tracks = await Promise.all(
-    resolved.map((source) => openTracksOf(run, request, source, now)),
-  );
-  // Completions of all sources first: they are what people wait for.
-  return walkedStatuses.flatMap((status) =>
-    tracks.flat().filter(({ walk }) => walk.status === status),
-  );
-}
-
-async function openTracksOf(
-  run: WalkAllDependencies,
-  { isFull }: BackfillRequest,
-  source: Source,
-  now: number,
-): Promise<Track[]> {
-  const { mirrorState, clock, lookBackMs, otherStatusesEveryMs, opts } = run;
-  const held = await mirrorState.listSlices(source.id);
-  const settings = { walkBook: mirrorState, clock, now, lookBackMs };
-  const tracks = await Promise.all(
-    walkedStatuses.map((status) => takeUp(settings, { source, status, opts }, held)),
-  );
-  const pace = { now, otherStatusesEveryMs, isFull };
-  return tracks.filter(
-    ({ walk, coverage, slices }) =>
-      slices.some(({ pages }) => pages > 0) || isDue(walk.status, coverage(), pace),
-  );
+/** Changes come by callback and by v2 all the same: an API that cannot tell them fails nothing. */
+async function reportForeign(
+  { v1, failures }: WalkAllDependencies,
+  foreign: ReadonlyMap<Walk, number>,
+): Promise<void> {
+  for (const [walk, count] of foreign) {
+    if (walk.status === UPDATED) await v1.isOfNoUse('it lists tasks of other sources');
+    else failures.report(partOf(walk), new ForeignTasksError(walk.source, count));
+  }
 }

@@ -33,6 +33,7 @@ const header = v.object({
       v.object({
         filters: v.string(),
         covered: v.array(v.object({ ...span.entries, walkedAt: time, lastWalkedAt: time })),
+        settled: v.optional(v.array(span)),
         triedAt: v.optional(time),
         limit: v.optional(v.number()),
         isRefused: v.optional(v.boolean()),

@@ -37,14 +37,14 @@ interface Finding {
 export async function comparePage(
   dependencies: ComparePageDependencies,
   progress: Progress,
-  { source, status }: Walk,
+  { source, status, api }: Walk,
   page: TaskPage,
 ): Promise<void> {
   const { taskTable, idsOf, order, proven, clock, taskQueue } = dependencies;
   const { requestedAt, respondedAt } = page;
-  const { ours, foreign } = sortOut(page.tasks, source, idsOf);
+  const { ours, foreign } = sortOut(page.tasks, api, source, idsOf);
   const observed = ours.flatMap((text) => {
-    const one = parseTask(text, 'v2');
+    const one = parseTask(text, api);
     return one.kind === 'task' ? [observe(one, 'backfill', readInterval(page, order))] : [];
   });
   const heads = await taskTable.getHeads(observed.map(({ taskId }) => taskId));
@@ -54,7 +54,7 @@ export async function comparePage(
   });
   const [checks, others] = [found.filter(isCheck), found.filter((one) => !isCheck(one))];
   const tasks = others.flatMap(({ observation: { document } }) => document?.text ?? []);
-  await enqueue(dependencies, { tasks, requestedAt, respondedAt });
+  await enqueue(dependencies, api, { tasks, requestedAt, respondedAt });
   await taskQueue.sendAll(
     checks.map(({ observation: { taskId } }) => checkMessage(taskId, respondedAt)),
   );

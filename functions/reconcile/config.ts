@@ -1,6 +1,7 @@
 import type { OrderSettings } from '../../shared/observations/observation.ts';
 import { type Environment, requireEnv, requireInteger } from '../../shared/platform/env.ts';
-import { readOpts } from '../../shared/scale/read-opts.ts';
+import type { Shape } from '../../shared/tasks/head.ts';
+import { readListApi, readOpts } from '../../shared/scale/read-opts.ts';
 import type { RequestLimits } from '../../shared/scale/request-limit.ts';
 import { type ConfiguredSource, parseSources } from '../../shared/walks/sources.ts';
 
@@ -15,6 +16,7 @@ export interface ReconcileConfig {
   readonly everyMs: number;
   readonly order: OrderSettings;
   readonly requests: RequestLimits;
+  readonly listApi: Shape;
   readonly opts: readonly string[];
 }
 
@@ -37,6 +39,7 @@ export function loadConfig(env: Environment): ReconcileConfig {
       inFlight: requireInteger(env, 'REQUESTS_IN_FLIGHT'),
       perSecond: requireInteger(env, 'REQUESTS_PER_SECOND'),
     },
+    listApi: readListApi(env),
     opts: readOpts(env),
   };
 }

@@ -69,6 +69,7 @@ const runReconcile = createReconcile({
   everyMs: config.everyMs,
   order: config.order,
   walkers: config.requests.inFlight,
+  listApi: config.listApi,
   opts: config.opts,
   clock: systemClock,
   metrics,

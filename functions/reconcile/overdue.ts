@@ -1,8 +1,7 @@
 import type { Coverage } from '../../shared/coverage/coverage.ts';
 import { startOf } from '../../shared/coverage/span.ts';
 import type { TaskFacts } from '../../shared/tasks/head.ts';
-import type { WalkedStatus } from '../../shared/walks/statuses.ts';
-import { hasTime } from '../../shared/walks/walk.ts';
+import { hasTime, type Walk } from '../../shared/walks/walk.ts';
 
 /** What backfill has read lately may still wait on the queue. */
 const LATE_MS = 60 * 60_000;
@@ -13,7 +12,7 @@ const LATE_MS = 60 * 60_000;
  */
 export function isOverdue(
   { completedAt, createdAt }: TaskFacts,
-  status: WalkedStatus,
+  status: Walk['status'],
   coverage: Coverage | undefined,
   now: number,
 ): boolean {

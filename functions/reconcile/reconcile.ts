@@ -1,5 +1,5 @@
 import type { Directory } from '../../shared/coverage/directory.ts';
-import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
+import type { Leases, WalkBook } from '../../shared/coverage/mirror-state.ts';
 import type { ReconcileReport, Reports } from '../../shared/coverage/reports.ts';
 import { createLease } from '../../shared/coverage/run-lease.ts';
 import type { Bodies } from '../../shared/documents/bodies.ts';
@@ -10,6 +10,7 @@ import type { Metrics } from '../../shared/platform/metrics.ts';
 import type { ReadSecret } from '../../shared/platform/secret.ts';
 import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { Shape } from '../../shared/tasks/head.ts';
 import type { TaskIndex } from '../../shared/tasks/task-index.ts';
 import type { TaskTable } from '../../shared/tasks/task-table.ts';
 import {
@@ -34,7 +35,7 @@ export interface ReconcileDependencies {
   readonly taskTable: Pick<TaskTable, 'getHeads'>;
   readonly taskIndex: TaskIndex;
   readonly taskQueue: Pick<TaskQueue, 'sendAll'>;
-  readonly mirrorState: MirrorState;
+  readonly mirrorState: Leases & WalkBook;
   readonly reports: Reports;
   readonly directory: Directory;
   readonly bodies: Bodies;
@@ -44,6 +45,8 @@ export interface ReconcileDependencies {
   /** Parts of the history that are walked at once. */
   readonly walkers: number;
   /** What pages are asked to hold beside the usual; as the worker and backfill ask, or all would differ. */
+  /** The API that lists the tasks. */
+  readonly listApi: Shape;
   readonly opts: readonly string[];
   readonly clock: Clock;
   readonly metrics: Metrics;

@@ -3,13 +3,19 @@ import type { TaskPage } from '../../shared/scale/tasks.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Source } from '../../shared/walks/sources.ts';
 import type { WalkedStatus } from '../../shared/walks/statuses.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Shape } from '../../shared/tasks/head.ts';
+import { isListed } from '../../shared/walks/statuses.ts';
 import { takeUp, type Track } from '../../shared/walks/track.ts';
 import { hasTime, type Walk } from '../../shared/walks/walk.ts';
 import { walkTracks, type WalkTracksDependencies } from '../../shared/walks/walk-tracks.ts';
 import type { Progress } from './progress.ts';
 
 export interface WalkSourceDependencies extends Omit<WalkTracksDependencies, 'report' | 'onSlice'> {
-  readonly api: Pick<ScaleApi, 'listTasks' | 'now'>;
+  readonly api: Pick<ScaleApi, 'listTasks' | 'listV1Tasks' | 'now'>;
+  readonly clock: Clock;
+  /** The API that lists the tasks. */
+  readonly listApi: Shape;
   readonly opts: readonly string[];
   readonly order: OrderSettings;
   readonly visit: (walk: Walk, page: TaskPage) => Promise<void>;
@@ -32,7 +38,8 @@ export async function walkSource(
   source: Source,
 ): Promise<SourceWalk> {
   const { api, order } = dependencies;
-  const settings = { now: progress.scaleStartedAt, lookBackMs: 0 };
+  // A read may lag, so that what was completed just before is for the last pass.
+  const settings = { now: progress.scaleStartedAt - order.settleMs, lookBackMs: 0 };
   const whole = await walkStatuses(dependencies, progress, source, statusesInOrder, settings);
   if (whole !== 'finished') return whole;
   // A large source takes long: what was completed meanwhile has left the lists that were read first.
@@ -47,13 +54,15 @@ async function walkStatuses(
   statuses: readonly WalkedStatus[],
   present: { readonly now: number; readonly lookBackMs: number },
 ): Promise<SourceWalk> {
-  const { clock, opts } = dependencies;
+  const { clock, listApi: api, opts } = dependencies;
   const held = await book.listSlices(source.id);
   const settings = { walkBook: book, clock, ...present };
   const tracks = await Promise.all(
-    statuses.map((status) => takeUp(settings, { source, status, opts }, held)),
+    statuses
+      .filter((status) => isListed(api, status))
+      .map((status) => takeUp(settings, { source, status, api, opts }, held)),
   );
-  const failed: WalkedStatus[] = [];
+  const failed: Walk['status'][] = [];
   const report = ({ status }: Walk, error: unknown): void => {
     failed.push(status);
     dependencies.report(`${source.id} (${status})`, error);

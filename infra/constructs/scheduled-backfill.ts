@@ -51,6 +51,7 @@ export class ScheduledBackfill extends Construct {
         LOOK_BACK_MS: String(everyMs(settings.lookBack)),
         REQUESTS_IN_FLIGHT: String(settings.requests.inFlight),
         REQUESTS_PER_SECOND: String(settings.requests.perSecond),
+        ...(settings.api === 'v1' && { LIST_API: settings.api }),
         ...(settings.opts.length > 0 && { READ_OPTS: settings.opts.join(',') }),
       },
     });

@@ -24,7 +24,7 @@ export interface ScheduledReconcileProps {
   readonly every: string;
   readonly order: MirrorConfig['order'];
   /** How backfill asks: reconcile asks for the same, or every task would differ. */
-  readonly reading: Pick<MirrorConfig['backfill'], 'opts' | 'requests'>;
+  readonly reading: Pick<MirrorConfig['backfill'], 'api' | 'opts' | 'requests'>;
   readonly scaleApiUrl: string;
 }
 
@@ -42,7 +42,7 @@ export class ScheduledReconcile extends Construct {
   constructor(scope: Construct, id: string, props: ScheduledReconcileProps) {
     super(scope, id);
     const { queue, mirrorState, tasks, bodies, apiKey, order, scaleApiUrl } = props;
-    const { opts, requests } = props.reading;
+    const { api, opts, requests } = props.reading;
     this.function = new MirrorFunction(this, 'Function', {
       folder: 'reconcile',
       // A million tasks take some hundred MB: their ids, and the report of those that differ.
@@ -62,6 +62,7 @@ export class ScheduledReconcile extends Construct {
         ORDER_SKEW_MS: String(order.skewMs),
         REQUESTS_IN_FLIGHT: String(half(requests.inFlight)),
         REQUESTS_PER_SECOND: String(half(requests.perSecond)),
+        ...(api === 'v1' && { LIST_API: api }),
         ...(opts.length > 0 && { READ_OPTS: opts.join(',') }),
       },
     });

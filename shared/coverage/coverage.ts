@@ -1,4 +1,4 @@
-import { type Span, startOf, toSpan, without } from './span.ts';
+import { joined, type Span, startOf, touch, toSpan, without } from './span.ts';
 
 /** A span that walks have read completely. */
 export interface Covered extends Span {
@@ -17,7 +17,12 @@ export interface Coverage {
   readonly filters: string;
   /** In order, and apart from each other. */
   readonly covered: readonly Covered[];
-  /** When a walk last failed, or was refused, on our clock. */
+  /**
+   * What needs no further look: parts of what is covered, walked so long after their end that what Scale
+   * shows late was there. Absent for nothing.
+   */
+  readonly settled?: readonly Span[] | undefined;
+  /** When a walk last failed, or was refused, on Scale's clock. */
   readonly triedAt?: number | undefined;
   /** Tasks that a page is asked for; absent for the usual number. */
   readonly limit?: number | undefined;
@@ -27,35 +32,46 @@ export interface Coverage {
 
 /** Adds a span that was walked to its end, merged with those that it touches. */
 export function cover(covered: readonly Covered[], added: Covered): Covered[] {
-  const touches = (one: Span): boolean =>
-    startOf(one) <= added.until && startOf(added) <= one.until;
-  const merged = covered.filter(touches).reduce<Covered>(
-    (one, other) => ({
-      ...toSpan(Math.min(startOf(one), startOf(other)), Math.max(one.until, other.until)),
-      walkedAt: Math.min(one.walkedAt, other.walkedAt),
-      lastWalkedAt: Math.max(one.lastWalkedAt, other.lastWalkedAt),
-    }),
-    added,
-  );
-  return [...covered.filter((one) => !touches(one)), merged].sort(
+  const merged = covered
+    .filter((one) => touch(one, added))
+    .reduce<Covered>(
+      (one, other) => ({
+        ...toSpan(Math.min(startOf(one), startOf(other)), Math.max(one.until, other.until)),
+        walkedAt: Math.min(one.walkedAt, other.walkedAt),
+        lastWalkedAt: Math.max(one.lastWalkedAt, other.lastWalkedAt),
+      }),
+      added,
+    );
+  return [...covered.filter((one) => !touch(one, added)), merged].sort(
     (a, b) => startOf(a) - startOf(b),
   );
 }
 
 /**
- * What has to be read so that all until `now` is covered: what lies between covered spans, and from
- * `lookBackMs` before the newest edge on, since Scale may show a completion late. Spans that are being
- * walked already are left out.
+ * Adds what a walk of a span has settled. Scale may show a completion late, so the last `lookBackMs` before
+ * the walk began are read again: before its beginning, however long it took and whatever has been covered
+ * since, for a task that came into the list behind the walk's back is not on its pages.
+ */
+export function settle(
+  settled: readonly Span[],
+  span: Span,
+  { openedAt, lookBackMs }: { readonly openedAt: number; readonly lookBackMs: number },
+): readonly Span[] {
+  const until = Math.min(span.until, openedAt - lookBackMs);
+  return startOf(span) < until ? joined(settled, { ...span, until }) : settled;
+}
+
+/**
+ * What has to be read so that all until `now`, or all since `from`, is settled, or as near to it as can be. Spans that are being
+ * walked already are left out: what is unsettled of them is read again once they are walked.
  */
 export function spansToWalk(
-  covered: readonly Covered[],
+  settled: readonly Span[],
   walking: readonly Span[],
-  { now, lookBackMs }: { readonly now: number; readonly lookBackMs: number },
+  now: number,
+  from?: number,
 ): Span[] {
-  const newest = covered.at(-1);
-  const settled = covered.map((one) =>
-    one === newest ? { ...one, until: one.until - lookBackMs } : one,
+  return without({ from, until: now }, [...settled, ...walking]).filter(
+    (one) => startOf(one) < one.until,
   );
-  const known = settled.filter((one) => startOf(one) < one.until);
-  return without({ until: now }, [...known, ...walking]).filter((one) => startOf(one) < one.until);
 }

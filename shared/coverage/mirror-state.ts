@@ -1,4 +1,5 @@
 import type { Coverage } from './coverage.ts';
+import type { RunProgress } from './run-progress.ts';
 import type { Slice } from './slice.ts';
 
 /** Sole right to run, until it is given back or runs out. */
@@ -25,5 +26,24 @@ export interface WalkBook {
   removeSlice(source: string, slice: Slice): Promise<void>;
 }
 
+/** How far runs are, for anyone to read. */
+export interface RunProgressBook {
+  getProgress(run: string): Promise<RunProgress | undefined>;
+  putProgress(run: string, progress: RunProgress): Promise<void>;
+}
+
+/** Whether v1 can be asked for changed tasks, and when that was tried, epoch milliseconds. */
+export interface V1Known {
+  readonly answers: boolean;
+  readonly reason: string;
+  readonly checkedAt: number;
+}
+
+/** What has been found out about the account. */
+export interface AccountBook {
+  getV1(): Promise<V1Known | undefined>;
+  putV1(known: V1Known): Promise<void>;
+}
+
 /** The `MirrorState` table, as far as walks need it. */
-export interface MirrorState extends Leases, WalkBook {}
+export interface MirrorState extends Leases, WalkBook, RunProgressBook, AccountBook {}

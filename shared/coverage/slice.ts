@@ -9,7 +9,7 @@ export interface Slice {
   readonly span: Span;
   /** When its walk began, on Scale's clock. */
   readonly openedAt: number;
-  /** When its last page was read, on ours. */
+  /** When its last page was read, on Scale's clock. */
   readonly walkedAt: number;
   /** The next page; absent at the beginning. */
   readonly nextToken?: string | undefined;

@@ -25,6 +25,20 @@ export function without(span: Span, others: readonly Span[]): Span[] {
   return [...parts, toSpan(from, span.until)];
 }
 
+/** A span put to others, as one with all those that it touches; in order, and apart from each other. */
+export function joined(spans: readonly Span[], added: Span): Span[] {
+  const touching = spans.filter((one) => touch(one, added));
+  const from = Math.min(...[added, ...touching].map(startOf));
+  const until = Math.max(...[added, ...touching].map((one) => one.until));
+  return [...spans.filter((one) => !touch(one, added)), toSpan(from, until)].sort(
+    (a, b) => startOf(a) - startOf(b),
+  );
+}
+
+export function touch(one: Span, other: Span): boolean {
+  return startOf(one) <= other.until && startOf(other) <= one.until;
+}
+
 export function toSpan(from: number, until: number): Span {
   return Number.isFinite(from) ? { from, until } : { until };
 }

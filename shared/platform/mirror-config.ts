@@ -52,6 +52,7 @@ const mirrorConfig = v.strictObject({
       otherStatusesEvery: v.optional(every, '1 day'),
       lookBack: v.optional(every, '1 hour'),
       requests: v.optional(requests, {}),
+      api: v.optional(v.picklist(['v1', 'v2'], 'must be "v1" or "v2"'), 'v2'),
       opts: v.optional(v.array(name), []),
     }),
     {},

@@ -46,6 +46,8 @@ export function createRequestLimit(
     });
 }
 
+/** By what Scale answered: an error of our own, as for want of time, says nothing of Scale. */
 function isOverload(error: unknown): boolean {
-  return error instanceof ScaleUnavailableError && ['busy', 'timed out'].includes(error.trouble);
+  if (!(error instanceof ScaleUnavailableError)) return false;
+  return error.trouble === 'timed out' || error.status === 429 || error.status === 503;
 }

@@ -34,7 +34,7 @@ export interface TaskFilters extends TaskOptions {
 }
 
 /** Query parameters of `GET /v1/tasks`; projects and batches by name, none of them required. */
-interface V1TaskFilters {
+export interface V1TaskFilters {
   readonly project?: string | undefined;
   readonly batch?: string | undefined;
   readonly status?: string | undefined;
@@ -77,7 +77,11 @@ export interface TasksApi {
    */
   listTasks(filters: TaskFilters, nextToken?: string, canAskForLess?: boolean): Promise<TaskPage>;
   /** One page of `GET /v1/tasks` (scale.com/docs/api-reference/tasks), newest first. */
-  listV1Tasks(filters: V1TaskFilters, nextToken?: string): Promise<V1TaskPage>;
+  listV1Tasks(
+    filters: V1TaskFilters,
+    nextToken?: string,
+    canAskForLess?: boolean,
+  ): Promise<V1TaskPage>;
   /**
    * One task, by `GET /v1/task/{id}` (docs.genai.scale.com/v1/task) or `GET /v2/task?task_id=`
    * (docs.genai.scale.com/v2/task), of which alone `options` are asked; `undefined` where that API answers
@@ -111,9 +115,9 @@ export function createTasksApi(settings: RequestSettings, usual: TaskOptions): T
       return pageOf(answer, 'tasks', tasks.length, next_token);
     },
 
-    async listV1Tasks(filters, nextToken) {
+    async listV1Tasks(filters, nextToken, canAskForLess = false) {
       const path = withQuery('/v1/tasks', { ...filters, next_token: nextToken });
-      const answer = await get(settings, path, { read: jsonOf(v1Page) });
+      const answer = await get(settings, path, { read: jsonOf(v1Page), canAskForLess });
       const { docs, next_token, total } = answer.value;
       return Object.assign(pageOf(answer, 'docs', docs.length, next_token), { total });
     },

@@ -15,7 +15,11 @@ const MAY_BE_CUT_AFTER = [1, 8, 64, 512, 4_096];
 /** Cuts a slice that has more pages, for others to help with; answers its own span where it stays whole. */
 export function cutSlice({ span, pages }: Slice, page: TaskPage, walkers: number): Span[] {
   if (!MAY_BE_CUT_AFTER.includes(pages)) return [span];
-  return cut(span, page.tasks.map(completedAt).filter(isThere), walkers);
+  return cut(span, {
+    times: page.tasks.map(completedAt).filter(isThere),
+    pages,
+    walkers: Math.max(2, walkers),
+  });
 }
 
 const completed = v.object({ completed_at: v.string() });

@@ -8,9 +8,23 @@ const SHORTEST_MS = 10_000;
 
 const MOST_PARTS = 32;
 
-/** Pages that a part should have, where that can be told. */
-const FEWEST_PAGES = 4;
-const MOST_PAGES = 64;
+/** One tells nothing of a density. */
+const FEWEST_TIMES = 2;
+
+/** Parts that grow with their distance double so often; the last is all the rest. */
+const MOST_DOUBLINGS = 8;
+
+/** Pages that a part should have, where that can be told: nearly full ones, or the last would hold a few tasks. */
+const FEWEST_PAGES = 3.75;
+const MOST_PAGES = 63.75;
+
+export interface Seen {
+  /** Completion times on a page of the span. */
+  readonly times: readonly number[];
+  /** Pages read of it so far; there are more. */
+  readonly pages: number;
+  readonly walkers: number;
+}
 
 /**
  * Cuts a span into parts of few pages each, by the completion times on one page of it: how a list is ordered
@@ -19,15 +33,17 @@ const MOST_PAGES = 64;
  * whose times are spread over the span is a sample of it, and parts have equally many of them. Answers one
  * part where cutting is not worth it. The parts touch, and together they are the span.
  */
-export function cut(span: Span, times: readonly number[], walkers: number): Span[] {
+export function cut(span: Span, { times, pages, walkers }: Seen): Span[] {
   const from = span.from ?? Math.min(BEGINNING, span.until);
   const inside = times.filter((time) => time >= from && time <= span.until).sort((a, b) => a - b);
   const low = quantile(inside, 0.1);
   const high = quantile(inside, 0.9);
-  if (low === undefined || high === undefined || span.until - from < 2 * SHORTEST_MS) return [span];
+  if (low === undefined || high === undefined) return [span];
+  if (inside.length < FEWEST_TIMES || span.until - from < 2 * SHORTEST_MS) return [span];
   const length = span.until - from;
   const page = Math.max(1, (high - low) / 0.8);
-  const isSample = page * 2 > length;
+  // So many pages of times that stand so far apart would not find room in the span, one behind the other.
+  const isSample = page * Math.max(2, pages) > length;
   const points = isSample
     ? quantiles(inside, walkers)
     : densePoints(span, { page, low, high, walkers });
@@ -47,9 +63,10 @@ function densePoints(span: Span, { page, low, high, walkers }: Density): number[
   if (from !== undefined) {
     const pages = (until - from) / page;
     const wanted = Math.min(MOST_PAGES, Math.max(FEWEST_PAGES, pages / (4 * walkers)));
-    const parts = Math.min(MOST_PARTS, Math.floor(pages / wanted));
-    const step = (until - from) / Math.max(1, parts);
-    return Array.from({ length: Math.max(0, parts - 1) }, (_, index) => from + (index + 1) * step);
+    // A few pages more than wanted are not worth the page that cutting costs.
+    const parts = pages < 2 * wanted ? 1 : Math.min(MOST_PARTS, Math.ceil(pages / wanted));
+    const step = (until - from) / parts;
+    return Array.from({ length: parts - 1 }, (_, index) => from + (index + 1) * step);
   }
   return [...growing(low, -page, BEGINNING), ...growing(high, page, until)];
 }
@@ -59,7 +76,7 @@ function growing(first: number, page: number, end: number): number[] {
   const points: number[] = [];
   let step = page * FEWEST_PAGES;
   let point = first + step;
-  while (points.length < MOST_PARTS && (page < 0 ? point > end : point < end)) {
+  while (points.length < MOST_DOUBLINGS && (page < 0 ? point > end : point < end)) {
     points.push(point);
     step *= 2;
     point += step;

@@ -4,6 +4,7 @@ import { directMessage, viaInbox } from '../queue/carry.ts';
 import type { Origin, WireMessage } from '../queue/task-message.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskPage } from '../scale/tasks.ts';
+import type { Shape } from '../tasks/head.ts';
 
 export interface EnqueueDependencies {
   readonly taskQueue: Pick<TaskQueue, 'sendAll'>;
@@ -14,9 +15,10 @@ export interface EnqueueDependencies {
 /** One message for each task of a page. Resolves once all of them are durable. */
 export async function enqueue(
   { taskQueue, bodies, clock }: EnqueueDependencies,
+  api: Shape,
   { tasks, requestedAt, respondedAt }: Omit<TaskPage, 'count' | 'nextToken'>,
 ): Promise<void> {
-  const origin: Origin = { source: 'backfill', api: 'v2', requestedAt, respondedAt };
+  const origin: Origin = { source: 'backfill', api, requestedAt, respondedAt };
   const messages: WireMessage[] = [];
   for (const task of tasks) {
     const bytes = Buffer.from(task, 'utf8');

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { PlainError } from '../platform/log.ts';
 import { readNamed } from '../observations/task-object.ts';
 import type { EntityKind } from '../coverage/directory.ts';
-import type { Named } from '../tasks/head.ts';
+import type { Named, Shape } from '../tasks/head.ts';
 import type { Source } from './sources.ts';
 
 /** A project or batch as a list or an expanded answer shows it. */
@@ -36,12 +36,17 @@ export interface SortedPage {
 }
 
 /** Parts the tasks of a page into those of the source and others, by what each says of itself. */
-export function sortOut(tasks: readonly string[], source: Source, idsOf: IdsOf): SortedPage {
+export function sortOut(
+  tasks: readonly string[],
+  api: Shape,
+  source: Source,
+  idsOf: IdsOf,
+): SortedPage {
   const ours: string[] = [];
   const foreign: string[] = [];
   const seen: SeenName[] = [];
   for (const task of tasks) {
-    const found = namesIn(task);
+    const found = namesIn(task, api);
     seen.push(
       ...kinds.flatMap((kind) => {
         const { id, name } = found[kind];
@@ -57,10 +62,10 @@ const kinds = ['project', 'batch'] as const;
 
 const members = v.object({ project: v.optional(v.unknown()), batch: v.optional(v.unknown()) });
 
-function namesIn(task: string): Record<EntityKind, Named> {
+function namesIn(task: string, api: Shape): Record<EntityKind, Named> {
   const read = v.safeParse(members, JSON.parse(task));
   const { project, batch } = read.success ? read.output : {};
-  return { project: readNamed(project, 'v2'), batch: readNamed(batch, 'v2') };
+  return { project: readNamed(project, api), batch: readNamed(batch, api) };
 }
 
 /** A task that does not say where it belongs is believed to be what was asked for. */

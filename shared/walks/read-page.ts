@@ -1,42 +1,40 @@
 import type { Slice } from '../coverage/slice.ts';
-import { errorName, type Log, PlainError } from '../platform/log.ts';
+import { errorName, type Log } from '../platform/log.ts';
 import { ScaleRefusedError, ScaleUnavailableError } from '../scale/errors.ts';
 import type { ScaleApi } from '../scale/scale-api.ts';
 import type { TaskPage } from '../scale/tasks.ts';
+import { EndlessListError } from './endless-list.ts';
 import type { PageSize } from './page-size.ts';
 import { mayBeRefused } from './statuses.ts';
-import { filtersOf, restart, type Walk } from './walk.ts';
+import { filtersOf, restart, v1FiltersOf, type Walk } from './walk.ts';
 
 export interface PageReaderDependencies {
-  readonly api: Pick<ScaleApi, 'listTasks'>;
+  readonly api: Pick<ScaleApi, 'listTasks' | 'listV1Tasks'>;
   readonly log: Log;
   /** Asked before each page; false stops the walk, which the next run goes on with. */
   readonly mayGoOn: () => Promise<boolean>;
   readonly size: PageSize;
 }
 
+export interface FoundPage {
+  readonly kind: 'page';
+  readonly page: TaskPage;
+  readonly slice: Slice;
+  /** It has more pages than its tokens last for. */
+  readonly isTooLong: boolean;
+}
+
 /** A page and the state of the slice that it follows; or that the run has to stop; or that Scale takes no such status. */
 export type PageRead =
-  | { readonly kind: 'page'; readonly page: TaskPage; readonly slice: Slice }
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'status refused' };
+  FoundPage | { readonly kind: 'stopped' } | { readonly kind: 'status refused' };
 
 export type ReadPage = (slice: Slice) => Promise<PageRead>;
 
-/** The pages go in circles, or on and on without a task: what lies behind them cannot be reached. */
-export class EndlessListError extends PlainError {
-  override readonly name = 'EndlessListError';
-
-  constructor(what: string) {
-    super(
-      `the list has no end: Scale gave ${what}. It is read from its beginning again by the next run; ` +
-        'tell Scale if this stays so',
-    );
-  }
-}
-
 /** Empty pages in a row that still may be part of a list: an API may look for rare tasks in steps. */
 const MOST_EMPTY_PAGES = 100;
+
+/** A slice that has to be read again is cut where it has so many. */
+const LONG_PAGES = 4;
 
 /**
  * Reads page after page of one slice. A page that fails or times out for its size is asked for again with
@@ -48,6 +46,7 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
   const { status } = walk;
   const seen = new Set<string>();
   let mayRestart = true;
+  let isTooLong = false;
   let emptyPages = 0;
 
   const list = async (slice: Slice): Promise<PageRead> => {
@@ -59,12 +58,15 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
     if (emptyPages === MOST_EMPTY_PAGES) {
       throw new EndlessListError(`${String(emptyPages)} empty pages in a row, each with a token`);
     }
-    const filters = filtersOf(walk, slice, size.limit());
-    const page = await api.listTasks(filters, nextToken, size.canShrink());
+    const limit = size.limit();
+    const page =
+      walk.api === 'v1'
+        ? await api.listV1Tasks(v1FiltersOf(walk, slice, limit), nextToken, size.canShrink())
+        : await api.listTasks(filtersOf(walk, slice, limit), nextToken, size.canShrink());
     size.pageWentWell();
     emptyPages = page.count === 0 ? emptyPages + 1 : 0;
     if (nextToken !== undefined) seen.add(nextToken);
-    return { kind: 'page', page, slice };
+    return { kind: 'page', page, slice, isTooLong };
   };
 
   /** What to try next after a page that failed; throws where nothing is left to try. */
@@ -85,6 +87,7 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
     }
     if (!mayRestart) throw error;
     mayRestart = false;
+    isTooLong = slice.pages >= LONG_PAGES;
     seen.clear();
     emptyPages = 0;
     log.warn('token refused, the slice is walked again from its beginning', { status });

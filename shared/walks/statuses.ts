@@ -1,4 +1,5 @@
 import type { Coverage } from '../coverage/coverage.ts';
+import type { Shape } from '../tasks/head.ts';
 
 /**
  * The statuses that are walked, one pass each: what the API gives without a status is not documented.
@@ -19,16 +20,26 @@ export interface Pace {
 
 /** Whether a status has its turn in this run. A walk that has begun is always gone on with. */
 export function isDue(
-  status: WalkedStatus,
+  { status }: { readonly status: string },
   coverage: Pick<Coverage, 'covered' | 'isRefused' | 'triedAt'>,
   { now, otherStatusesEveryMs, isFull }: Pace,
 ): boolean {
   const walkedAt = coverage.isRefused ? coverage.triedAt : coverage.covered.at(-1)?.lastWalkedAt;
-  if (status === 'completed' || isFull || walkedAt === undefined) return true;
+  if (!isSlow(status) || isFull || walkedAt === undefined) return true;
   return now - walkedAt >= otherStatusesEveryMs;
 }
 
+/** Whether a status has no time to filter by, so that all of it has to be read. */
+function isSlow(status: string): boolean {
+  return walkedStatuses.some((one) => one === status && one !== 'completed');
+}
+
+/** Whether an API has a list of a status: v1 knows no deleted tasks. */
+export function isListed(api: Shape, status: WalkedStatus): boolean {
+  return api === 'v2' || status !== 'deleted';
+}
+
 /** Whether Scale's refusal of a status is no failure. */
-export function mayBeRefused(status: WalkedStatus): boolean {
+export function mayBeRefused(status: string): boolean {
   return status === 'deleted';
 }

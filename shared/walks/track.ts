@@ -1,13 +1,16 @@
-import { type Coverage, cover, spansToWalk } from '../coverage/coverage.ts';
+import { type Coverage, cover, settle, spansToWalk } from '../coverage/coverage.ts';
 import type { WalkBook } from '../coverage/mirror-state.ts';
 import type { Slice } from '../coverage/slice.ts';
+import { type Span, startOf } from '../coverage/span.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createPageSize, type PageSize } from './page-size.ts';
-import { hasTime, identityOf, openSlice, type Walk } from './walk.ts';
+import { hasTime, identityOf, openSlice, UPDATED, type Walk } from './walk.ts';
 
 /** What is known and noted of one walk, its slices side by side. */
 export interface Track {
   readonly walk: Walk;
+  /** The present on Scale's clock, by which turns are taken, as walks are dated by it. */
+  readonly now: () => number;
   /** Of all slices: large tasks stand together. */
   readonly size: PageSize;
   readonly coverage: () => Coverage;
@@ -47,6 +50,8 @@ export async function takeUp(
   const [begun, obsolete] = partition(mine, (slice) => slice.filters === filters);
   for (const slice of obsolete) await walkBook.removeSlice(source.id, slice);
 
+  const openedAt = clock.now();
+  const present = () => now + clock.now() - openedAt;
   const size = createPageSize(coverage.limit);
   let last: Promise<unknown> = Promise.resolve();
   /** One write after the other: an older one must not come last. */
@@ -59,41 +64,73 @@ export async function takeUp(
   };
   return {
     walk,
+    now: present,
     size,
     coverage: () => coverage,
     slices: [...begun, ...missing(walk, coverage, begun, { now, lookBackMs })],
     put: (slice) => walkBook.putSlice(source.id, slice),
-    close: (slice) => note((before) => closed(before, walk, slice)),
+    close: (slice) => note((before) => closed(before, walk, slice, lookBackMs)),
     drop: async (slice) => {
       if (slice.pages > 0) await walkBook.removeSlice(source.id, slice);
     },
     postpone: async (slice) => {
-      const at = clock.now();
+      const at = present();
       if (slice.nextToken !== undefined) {
         await walkBook.putSlice(source.id, { ...slice, walkedAt: at });
       }
       await note((before) => ({ ...before, triedAt: at }));
     },
-    refuse: () => note((before) => ({ ...before, isRefused: true, triedAt: clock.now() })),
+    refuse: () => note((before) => ({ ...before, isRefused: true, triedAt: present() })),
   };
 }
 
-function closed({ filters, covered }: Coverage, walk: Walk, { span, openedAt }: Slice): Coverage {
+function closed(
+  { filters, covered, settled = [] }: Coverage,
+  walk: Walk,
+  { span, openedAt }: Slice,
+  lookBackMs: number,
+): Coverage {
   const added = { ...span, walkedAt: openedAt, lastWalkedAt: openedAt };
-  return { filters, covered: hasTime(walk.status) ? cover(covered, added) : [added] };
+  if (!hasTime(walk.status)) return { filters, covered: [added] };
+  return {
+    filters,
+    covered: cover(covered, added),
+    settled: settle(settled, span, { openedAt, lookBackMs }),
+  };
+}
+
+interface Present {
+  readonly now: number;
+  readonly lookBackMs: number;
 }
 
 function missing(
   walk: Walk,
-  { covered }: Coverage,
+  coverage: Coverage,
   begun: readonly Slice[],
-  present: { readonly now: number; readonly lookBackMs: number },
+  present: Present,
 ): Slice[] {
-  const spans = begun.map(({ span }) => span);
+  const walking = begun.map(({ span }) => span);
+  const { now } = present;
   const wanted = hasTime(walk.status)
-    ? spansToWalk(covered, spans, present)
-    : [{ until: present.now }].slice(begun.length);
-  return wanted.map((span) => openSlice(walk, span, present.now));
+    ? spansToWalk(
+        coverage.settled ?? [],
+        walking,
+        now,
+        beginningOf(walk, [...coverage.covered, ...walking], present),
+      )
+    : [{ until: now }].slice(begun.length);
+  return wanted.map((span) => openSlice(walk, span, now));
+}
+
+/** Where a walk begins: what was changed before the mirror was there is in the lists of v2. */
+function beginningOf(
+  { status }: Walk,
+  known: readonly Span[],
+  { now, lookBackMs }: Present,
+): number | undefined {
+  if (status !== UPDATED) return undefined;
+  return Math.min(now - lookBackMs, ...known.map(startOf));
 }
 
 function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {

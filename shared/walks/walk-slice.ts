@@ -1,8 +1,8 @@
 import type { Slice } from '../coverage/slice.ts';
 import type { Span } from '../coverage/span.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { TaskPage } from '../scale/tasks.ts';
-import { EndlessListError, type PageRead, type ReadPage } from './read-page.ts';
+import { createCircleWatch, EndlessListError } from './endless-list.ts';
+import type { FoundPage, PageRead, ReadPage } from './read-page.ts';
 import type { Track } from './track.ts';
 import { restart } from './walk.ts';
 
@@ -11,8 +11,7 @@ export interface WalkSliceDependencies {
   /** Takes in a page; what it resolves for is durable. */
   readonly visit: (page: TaskPage) => Promise<void>;
   /** What is left of the slice to be walked side by side, by what a page has shown; one part: go on. */
-  readonly cutUp: (slice: Slice, page: TaskPage) => readonly Span[];
-  readonly clock: Clock;
+  readonly cutUp: (slice: Slice, found: FoundPage) => readonly Span[];
 }
 
 /** `stopped`: the next run goes on. `cut`: its parts are to be walked in its place. */
@@ -25,17 +24,18 @@ export type SliceEnd =
  * is being taken in; the resume point moves only once every task of a page is durable.
  */
 export async function walkSlice(
-  { read, visit, cutUp, clock }: WalkSliceDependencies,
+  { read, visit, cutUp }: WalkSliceDependencies,
   track: Track,
   slice: Slice,
 ): Promise<SliceEnd> {
+  const watch = createCircleWatch();
   let durable = slice;
   try {
     let reading = read(durable);
     for (;;) {
       const found: PageRead = await reading;
       if (found.kind !== 'page') return await ended(found.kind, track, durable);
-      const next = advance(found.slice, found.page, clock.now());
+      const next = advance(found.slice, found.page, track.now());
       if (next.nextToken === undefined) {
         await visit(found.page);
         await track.close(next);
@@ -43,7 +43,7 @@ export async function walkSlice(
         await track.drop(durable);
         return { kind: 'walked' };
       }
-      const parts = cutUp(next, found.page);
+      const parts = cutUp(next, found);
       if (parts.length > 1) {
         await visit(found.page);
         await track.drop(durable);
@@ -51,17 +51,23 @@ export async function walkSlice(
       }
       reading = readAhead(read, next);
       await visit(found.page);
+      watch(found.page);
       await track.put(next);
       durable = next;
     }
   } catch (error) {
-    // What lies behind such pages was not reached: it stays missing.
-    const isEndless = error instanceof EndlessListError;
-    if (isEndless) await track.drop(durable);
-    // To the end of the line: a source that times out must not take the others' time at every run.
-    await track.postpone(isEndless ? restart(durable) : durable);
+    // Where that fails too, the walk's own error says more; and a refused key has to end the run.
+    await setBack(track, durable, error).catch(() => undefined);
     throw error;
   }
+}
+
+async function setBack(track: Track, durable: Slice, error: unknown): Promise<void> {
+  // What lies behind such pages was not reached: it stays missing.
+  const isEndless = error instanceof EndlessListError;
+  if (isEndless) await track.drop(durable);
+  // To the end of the line: a source that times out must not take the others' time at every run.
+  await track.postpone(isEndless ? restart(durable) : durable);
 }
 
 async function ended(

@@ -1,12 +1,12 @@
 import PQueue from 'p-queue';
 
 import type { Slice } from '../coverage/slice.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { TaskPage } from '../scale/tasks.ts';
 import { cutSlice } from './cut-slice.ts';
+import { EndlessListError } from './endless-list.ts';
 import { createPageReader, type PageReaderDependencies } from './read-page.ts';
 import type { Track } from './track.ts';
-import { hasTime, openSlice, type Walk } from './walk.ts';
+import { openSlice, type Walk } from './walk.ts';
 import { type SliceEnd, walkSlice } from './walk-slice.ts';
 
 export interface WalkTracksDependencies extends Omit<PageReaderDependencies, 'size'> {
@@ -16,7 +16,6 @@ export interface WalkTracksDependencies extends Omit<PageReaderDependencies, 'si
   readonly report: (walk: Walk, error: unknown) => void;
   /** Slices walked at once. */
   readonly walkers: number;
-  readonly clock: Clock;
   /** Told after each slice how many are known to be left. */
   readonly onSlice?: (left: number) => void;
 }
@@ -32,55 +31,82 @@ export async function walkTracks(
 ): Promise<'finished' | 'unfinished'> {
   const { walkers, report, onSlice } = dependencies;
   const queue = new PQueue({ concurrency: walkers });
-  const state = { isStopped: false };
-  const fatal: unknown[] = [];
+  const endless = new Set<Track>();
+  const ending = createEnding(queue);
+  const mayGoOn = async () => !ending.isFatal() && (await dependencies.mayGoOn());
 
   const add = (track: Track, slice: Slice): void => {
     // Errors are caught within.
     void queue.add(() => walkOne(track, slice));
   };
   const walkOne = async (track: Track, slice: Slice): Promise<void> => {
+    // Parts of a list without an end would have none either, and each is read until that shows.
+    const mayCut = (isTooLong: boolean) =>
+      !endless.has(track) && (isTooLong || (walkers > 1 && queue.size < walkers));
     try {
-      const end = await walkOf(dependencies, track, slice, () => queue.size < walkers);
-      if (end.kind === 'stopped') {
-        state.isStopped = true;
-        queue.clear();
-      }
-      if (end.kind === 'cut' && !state.isStopped) {
+      const end = await walkOf({ ...dependencies, mayGoOn }, track, slice, mayCut);
+      if (end.kind === 'stopped') ending.stop();
+      if (end.kind === 'cut' && !ending.isStopped()) {
         for (const span of end.parts) add(track, openSlice(track.walk, span, slice.openedAt));
       }
       onSlice?.(queue.size + queue.pending - 1);
     } catch (error) {
-      try {
+      if (error instanceof EndlessListError) endless.add(track);
+      ending.unlessFatal(() => {
         report(track.walk, error);
-      } catch (worst) {
-        fatal.push(worst);
-        queue.clear();
-      }
+      });
     }
   };
 
   for (const [track, slice] of inTurn(tracks)) add(track, slice);
   await queue.onIdle();
-  if (fatal.length > 0) throw fatal[0];
-  return state.isStopped ? 'unfinished' : 'finished';
+  return ending.result();
+}
+
+/** How a run ends: at the end of all walks, for lack of time, or by an error that no walk can get round. */
+function createEnding(queue: PQueue) {
+  const fatal: unknown[] = [];
+  let isStopped = false;
+  const stop = (): void => {
+    isStopped = true;
+    queue.clear();
+  };
+  return {
+    stop,
+    isStopped: () => isStopped,
+    isFatal: () => fatal.length > 0,
+    unlessFatal: (report: () => void): void => {
+      try {
+        report();
+      } catch (error) {
+        fatal.push(error);
+        stop();
+      }
+    },
+    result: () => {
+      if (fatal.length > 0) throw fatal[0];
+      return isStopped ? 'unfinished' : 'finished';
+    },
+  };
 }
 
 function walkOf(
   dependencies: WalkTracksDependencies,
   track: Track,
   slice: Slice,
-  isHelpWaiting: () => boolean,
+  mayCut: (isTooLong: boolean) => boolean,
 ): Promise<SliceEnd> {
   const { walk, size } = track;
-  const { visit, walkers, clock } = dependencies;
-  const mayCut = walkers > 1 && hasTime(walk.status);
+  const { visit, walkers } = dependencies;
   return walkSlice(
     {
-      clock,
       read: createPageReader({ ...dependencies, size }, walk),
       visit: (page) => visit(walk, page),
-      cutUp: (one, page) => (mayCut && isHelpWaiting() ? cutSlice(one, page, walkers) : [one.span]),
+      cutUp: (one, { page, isTooLong }) => {
+        // Where tokens do not last until the next run, parts that are walked do.
+        const isToBeCut = walk.status === 'completed' && mayCut(isTooLong);
+        return isToBeCut ? cutSlice(one, page, walkers) : [one.span];
+      },
     },
     track,
     slice,

@@ -80,6 +80,7 @@ export async function comeByPage({ taskQueue, bodies }: Way, page: string): Prom
   });
   await enqueue(
     { taskQueue, bodies, clock },
+    'v2',
     await api.listTasks({ status: 'completed', limit: 99 }),
   );
 }

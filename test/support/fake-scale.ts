@@ -2,8 +2,9 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import type { Answer } from '../../shared/scale/exchange.ts';
 import type { Batch, TaskCounts } from '../../shared/scale/batches.ts';
 import type { Project } from '../../shared/scale/projects.ts';
+import { ScaleRefusedError } from '../../shared/scale/errors.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
-import type { TaskFilters, TaskPage } from '../../shared/scale/tasks.ts';
+import type { TaskFilters, TaskPage, V1TaskFilters } from '../../shared/scale/tasks.ts';
 import { NOON } from './fake-clock.ts';
 import type { Shape } from '../../shared/tasks/head.ts';
 
@@ -14,6 +15,13 @@ export interface FakeScale extends ScaleApi {
   readonly pages: Map<string, string[][]>;
   /** Every request for a page, in order. */
   readonly requests: { readonly filters: TaskFilters; readonly nextToken: string | undefined }[];
+  /** Pages of v1's lists by status, `updated` for its list of changes; `undefined`: there is no v1. */
+  v1Pages: Map<string, string[][]> | undefined;
+  /** Every request for a page of v1, in order. */
+  readonly v1Requests: {
+    readonly filters: V1TaskFilters;
+    readonly nextToken: string | undefined;
+  }[];
   projects: Project[];
   batches: Batch[];
   /** Tasks by status, by the name of the batch. */
@@ -40,6 +48,8 @@ export function fakeScale(clock: Clock & { advance?: (ms: number) => void }): Fa
     single: new Map(),
     pages: new Map(),
     requests: [],
+    v1Pages: undefined,
+    v1Requests: [],
     projects: [],
     batches: [],
     counts: new Map(),
@@ -69,7 +79,17 @@ export function fakeScale(clock: Clock & { advance?: (ms: number) => void }): Fa
       if (scale.failure) throw scale.failure;
       return scale.projects;
     },
-    listV1Tasks: notAsked,
+    listV1Tasks: async (filters, nextToken) => {
+      scale.v1Requests.push({ filters, nextToken });
+      if (scale.failure) throw scale.failure;
+      if (scale.v1Pages === undefined) throw new ScaleRefusedError('GET /v1/tasks', 404);
+      const isAhead = (filters.updated_after ?? '') > new Date(clock.now()).toISOString();
+      const pages = isAhead ? [] : (scale.v1Pages.get(filters.status ?? 'updated') ?? []);
+      const number = Number(nextToken ?? 0);
+      const next = number + 1 < pages.length ? String(number + 1) : undefined;
+      const tasks = pages[number] ?? [];
+      return { tasks, count: tasks.length, nextToken: next, total: undefined, ...take() };
+    },
     listBatches: notAsked,
     getBatch: async (ref) => {
       if (scale.failure) throw scale.failure;

@@ -1,5 +1,6 @@
 import type { Coverage } from '../../shared/coverage/coverage.ts';
-import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
+import type { MirrorState, V1Known } from '../../shared/coverage/mirror-state.ts';
+import type { RunProgress } from '../../shared/coverage/run-progress.ts';
 import { type Slice, sliceKey } from '../../shared/coverage/slice.ts';
 
 export interface InMemoryMirrorState extends MirrorState {
@@ -11,6 +12,8 @@ export interface InMemoryMirrorState extends MirrorState {
 export function inMemoryMirrorState(): InMemoryMirrorState {
   const coverages = new Map<string, Coverage>();
   const slices = new Map<string, Map<string, Slice>>();
+  const progress = new Map<string, RunProgress>();
+  let v1: V1Known | undefined;
   const leases = new Map<string, { readonly owner: string; readonly until: number }>();
   const slicesOf = (source: string): Map<string, Slice> => {
     const held = slices.get(source) ?? new Map<string, Slice>();
@@ -31,6 +34,14 @@ export function inMemoryMirrorState(): InMemoryMirrorState {
     },
     removeSlice: async (source, slice) => {
       slicesOf(source).delete(sliceKey(slice));
+    },
+    getV1: async () => v1,
+    putV1: async (known) => {
+      v1 = known;
+    },
+    getProgress: async (run) => progress.get(run),
+    putProgress: async (run, one) => {
+      progress.set(run, one);
     },
     holdLease: async ({ name, owner }, now, until) => {
       const held = leases.get(name);

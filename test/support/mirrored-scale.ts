@@ -17,6 +17,8 @@ type Members = Record<string, unknown>;
 /** A simulator, `npm start` mirroring it, and the means to compare the two. */
 export interface MirroredScale {
   readonly simulator: Simulator;
+  /** Where it is served. */
+  readonly scaleUrl: string;
   readonly stack: () => RunningStack;
   /** `npm run backfill`, to its end. */
   backfill(): Promise<Ended>;
@@ -66,6 +68,7 @@ export async function mirrorSimulator(env: Record<string, string>): Promise<Mirr
 
   return {
     simulator,
+    scaleUrl: scale.url,
     stack: () => stack,
     backfill: () => runNpm(['run', 'backfill'], { AWS_PORT: new URL(stack.ready.awsUrl).port }),
     reconcile: () =>

@@ -81,6 +81,7 @@ export function createFunctions(settings: ProcessSettings) {
       otherStatusesEveryMs: 0,
       lookBackMs: 60 * 60_000,
       walkers: 1,
+      listApi: 'v2',
       opts: [],
     }),
     reconcile: createReconcile({
@@ -92,6 +93,7 @@ export function createFunctions(settings: ProcessSettings) {
       everyMs: 24 * 60 * 60_000,
       order: { settleMs: SETTLE_MS, skewMs: 5_000 },
       walkers: 1,
+      listApi: 'v2',
       opts: [],
     }),
     sweep: () => sweepInbox(common),

@@ -70,12 +70,15 @@ export async function stateOf(
             .sort(),
           histories: timeless(histories),
         }),
-    mirrorState: timeless(await itemsOf(plain, resources.mirrorState)),
+    mirrorState: timeless((await itemsOf(plain, resources.mirrorState)).filter(isOfTheMirror)),
     objects: keys.filter((key) => key.startsWith('documents/')).sort(),
     unrecognised: kept.map((body) => sha256(body?.bytes ?? '')).sort(),
     inbox: keys.filter((key) => key.startsWith('inbox/')),
   };
 }
+
+/** How far a run was, and what v1 has answered, are of no matter in the end. */
+const isOfTheMirror = ({ scope }: Item): boolean => !['run', 'account'].includes(scope?.S ?? '');
 
 /** What a task is in the end, however it came there: its status and the hash of its document. */
 const endOf = ({ taskId, status, current }: Item): string =>
@@ -91,7 +94,7 @@ function sha256(content: string | Uint8Array): string {
 const VARYING = [
   ...['mirroredAt', 'changedAt', 'observedFrom', 'observedUntil', 'from', 'until', 'version'],
   // A page that failed is asked for smaller.
-  ...['walkedAt', 'lastWalkedAt', 'openedAt', 'triedAt', 'checkedAt', 'limit'],
+  ...['walkedAt', 'lastWalkedAt', 'openedAt', 'triedAt', 'checkedAt', 'limit', 'settled'],
   ...['startedAt', 'finishedAt', 'idsKey'],
 ];
 

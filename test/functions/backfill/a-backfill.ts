@@ -1,7 +1,8 @@
 import { type BackfillDependencies, createBackfill } from '../../../functions/backfill/backfill.ts';
+import type { Span } from '../../../shared/coverage/span.ts';
 import type { ScaleApi } from '../../../shared/scale/scale-api.ts';
 import { aV2Task } from '../../support/builders.ts';
-import { fakeClock } from '../../support/fake-clock.ts';
+import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 import { fakeScale } from '../../support/fake-scale.ts';
 import { fakeLog, fakeMetrics } from '../../support/fake-telemetry.ts';
 import { inMemoryBatchBook } from '../../support/in-memory-batch-book.ts';
@@ -16,8 +17,10 @@ export const DAY_MS = 24 * 60 * 60_000;
 export const QUARTER_HOUR_MS = 15 * 60_000;
 
 /** Backfill of one project with its fakes in reach. */
-export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
-  const clock = fakeClock();
+export function aBackfill(
+  parts: Partial<BackfillDependencies> & { readonly clock?: FakeClock } = {},
+) {
+  const { clock = fakeClock() } = parts;
   const scale = fakeScale(clock);
   const fakes = {
     clock,
@@ -38,6 +41,7 @@ export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
     otherStatusesEveryMs: DAY_MS,
     lookBackMs: 60 * 60_000,
     walkers: 1,
+    listApi: 'v2',
     opts: [],
     ...fakes,
     ...parts,
@@ -48,6 +52,9 @@ export function aBackfill(parts: Partial<BackfillDependencies> = {}) {
     /** `remainingMs` says before each page how much time is left. */
     run: (remainingMs: () => number = () => QUARTER_HOUR_MS) =>
       backfill(remainingMs, { isFull: false }),
+    /** Completions between two times, as somebody asked for them. */
+    runRange: (span: Span, askedAt = 'today', remainingMs = () => QUARTER_HOUR_MS) =>
+      backfill(remainingMs, { isFull: false, range: { span, askedAt } }),
     /** Every status, now. */
     runFull: () => backfill(() => QUARTER_HOUR_MS, { isFull: true }),
     /** Whether all of a status is walked. */

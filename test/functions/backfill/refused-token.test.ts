@@ -102,6 +102,21 @@ describe('a list without an end', () => {
     },
   );
 
+  it('the same pages by new tokens: fails its walk, and is not called walked', async () => {
+    const backfill = aBackfill();
+    backfill.scale.pages.set('completed', pagesOf(['a'], ['b']));
+    const pages = { ...backfill.scale };
+    backfill.scale.listTasks = async (filters, token) => {
+      const page = await pages.listTasks(filters, token?.split(' ').at(0));
+      if (filters.status !== 'completed') return page;
+      return { ...page, nextToken: `${page.nextToken ?? '0'} ${String(pages.requests.length)}` };
+    };
+    await expect(backfill.run()).rejects.toThrow('the same pages again and again');
+    expect(backfill.scale.requests.length).toBeLessThan(200);
+    expect(new Set(queuedIds(backfill))).toEqual(new Set(['a', 'b']));
+    expect(backfill.isWalked(PROJECT, 'completed')).toBe(false);
+  });
+
   it('is read from its beginning again, up to the present, and its window stays open', async () => {
     const backfill = aBackfill();
     const pages = { ...backfill.scale };

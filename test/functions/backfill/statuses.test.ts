@@ -24,8 +24,8 @@ it('the first run walks every status, the next ones completed tasks alone until 
 it('a slow status has its turn as soon as its time has passed since the last walk began', () => {
   const held = { covered: [{ until: 1_000, walkedAt: 1_000, lastWalkedAt: 1_000 }] };
   const pace = { otherStatusesEveryMs: DAY_MS, isFull: false };
-  expect(isDue('pending', held, { ...pace, now: 1_000 + DAY_MS - 1 })).toBe(false);
-  expect(isDue('pending', held, { ...pace, now: 1_000 + DAY_MS })).toBe(true);
+  expect(isDue({ status: 'pending' }, held, { ...pace, now: 1_000 + DAY_MS - 1 })).toBe(false);
+  expect(isDue({ status: 'pending' }, held, { ...pace, now: 1_000 + DAY_MS })).toBe(true);
 });
 
 it('a run that was asked for everything walks every status at once', async () => {

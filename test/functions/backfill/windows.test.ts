@@ -84,6 +84,20 @@ describe('when time is short', () => {
     expect(queuedIds(backfill)).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('the last hour before a walk began is read again once it has ended, however long it took', async () => {
+    const backfill = aBackfill();
+    backfill.scale.pages.set('completed', pagesOf(['a'], ['b'], ['c']));
+    await backfill.run(timeFor(1));
+    backfill.clock.advance(3 * 60 * MINUTE_MS);
+    await backfill.run();
+    await backfill.run();
+    expect(windows(backfill)).toContainEqual([
+      iso(NOON - 60 * MINUTE_MS - SECOND_MS),
+      iso(NOON + SECOND_MS),
+    ]);
+    expect(backfill.mirrorState.coverage(PROJECT, 'completed')?.settled).toHaveLength(1);
+  });
+
   it('from the start nothing is asked', async () => {
     const { run, scale, isWalked } = aBackfill();
     expect(await run(() => 100_000)).toEqual({ outcome: 'unfinished', pages: 0, tasks: 0 });

@@ -75,6 +75,13 @@ describe('while keys rotate, no authentic callback is refused at any second', ()
     await expectAccepted(many, { keys: ['new-key', 'old-key'], seconds: 300 });
   });
 
+  it('a callback without a key is refused even then: no secret ever holds an empty one', async () => {
+    const many = environments(1);
+    await expectAccepted(many, { keys: ['old-key'], seconds: 70 });
+    many.secret.isDown = true;
+    expect(await many.answersTo('')).toEqual([refused]);
+  });
+
   it('a key that came while Secrets Manager fails is told to come again, not that it is wrong', async () => {
     const many = environments(1);
     await expectAccepted(many, { keys: ['old-key'], seconds: 70 });

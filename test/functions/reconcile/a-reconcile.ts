@@ -49,6 +49,7 @@ export function aReconcile(parts: Partial<ReconcileDependencies> = {}) {
     everyMs: DAY_MS,
     order: { settleMs: SETTLE_MS, skewMs: 5_000 },
     walkers: 1,
+    listApi: 'v2',
     opts: [],
     clock,
     metrics: mirror.metrics,

@@ -39,6 +39,22 @@ describe('what ended before the state of the head began', () => {
   });
 });
 
+describe('the same state again, while a recall of it is looked into', () => {
+  const inDoubt = { ...aHead(seen), confirmed: false };
+
+  it.each([
+    ['seen later than before: the doubt waits for it', 201, 'extend'],
+    ['seen no later: nothing is written', 200, 'duplicate'],
+    ['seen earlier: nothing is written', 150, 'duplicate'],
+  ])('%s', (_, until, decision) => {
+    expect(decide(inDoubt, anObservation({ from: 100, until }))).toBe(decision);
+  });
+
+  it('writes nothing once there is no doubt', () => {
+    expect(decide(aHead(seen), anObservation({ from: 100, until: 201 }))).toBe('duplicate');
+  });
+});
+
 describe('a callback or a page that takes a completed task back', () => {
   it.each(['pending', 'canceled', 'error', 'paused'])(
     'is in doubt, even if it is later: %s',

@@ -28,6 +28,7 @@ function aCoverage(members: Partial<Coverage> = {}): Coverage {
       { until: NOON - 60_000, walkedAt: NOON - 9, lastWalkedAt: NOON - 8 },
       { from: NOON - 30_000, until: NOON, walkedAt: NOON - 7, lastWalkedAt: NOON - 6 },
     ],
+    settled: [{ until: NOON - 90_000 }, { from: NOON - 30_000, until: NOON - 10_000 }],
     triedAt: NOON + 5,
     limit: 12,
     isRefused: true,
