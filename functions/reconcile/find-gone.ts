@@ -1,7 +1,7 @@
 import { checkMessage } from '../../shared/queue/task-message.ts';
 import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import { indexKey } from '../../shared/tasks/head-item.ts';
-import { DELETED, type Head } from '../../shared/tasks/head.ts';
+import { DELETED, type Head, type Shape } from '../../shared/tasks/head.ts';
 import type { TaskIndex } from '../../shared/tasks/task-index.ts';
 import type { TaskTable } from '../../shared/tasks/task-table.ts';
 import type { IdsOf } from '../../shared/walks/foreign-tasks.ts';
@@ -14,6 +14,8 @@ export interface FindGoneDependencies {
   readonly taskTable: Pick<TaskTable, 'getHeads'>;
   readonly taskQueue: Pick<TaskQueue, 'sendAll'>;
   readonly idsOf: IdsOf;
+  /** The API that lists the tasks. */
+  readonly listApi: Shape;
   readonly mayGoOn: () => Promise<boolean>;
   readonly clock: Clock;
 }
@@ -48,14 +50,14 @@ export async function findGone(
 }
 
 async function checkUnseen(
-  { taskTable, taskQueue, clock }: FindGoneDependencies,
+  { taskTable, taskQueue, clock, listApi }: FindGoneDependencies,
   progress: Progress,
   place: Place,
   taskIds: readonly string[],
 ): Promise<void> {
   const heads = await taskTable.getHeads(taskIds);
   const found = [...heads.values()].flatMap((head) => {
-    const kind = kindOf(head, place, progress.startedAt);
+    const kind = kindOf(head, { ...place, listApi }, progress.startedAt);
     return kind === undefined ? [] : [{ kind, taskId: head.taskId }];
   });
   // A task that was noted before is on the queue.
@@ -71,13 +73,17 @@ interface Place {
 
 /**
  * What it says of a task that Scale did not list. Nothing where the head has changed since the walks began,
- * or stands elsewhere by now. A task that no read of v2 ever showed may be one that lists do not hold, such as
+ * or stands elsewhere by now. A task that no read of that API ever showed may be one that lists do not hold, such as
  * one of test mode: it is read once, and not any more once Scale has said that it does not know it.
  */
-function kindOf(head: Head, { source, key }: Place, startedAt: number): FindingKind | undefined {
+function kindOf(
+  head: Head,
+  { source, key, listApi }: Place & Pick<FindGoneDependencies, 'listApi'>,
+  startedAt: number,
+): FindingKind | undefined {
   const { facts, interval, mirroredAt, documents, confirmed } = head;
   if (facts.status === DELETED || indexKey(facts[source.kind]) !== key) return undefined;
   if (mirroredAt >= startedAt || interval.until >= startedAt) return undefined;
-  if (documents.v2?.wasRead === true) return 'gone';
+  if (documents[listApi]?.wasRead === true) return 'gone';
   return confirmed ? 'open' : undefined;
 }
