@@ -9,7 +9,7 @@ import { type MirroredScale, mirrorSimulator } from '../support/mirrored-scale.t
 import { runCli } from '../support/run-cli.ts';
 import { eventually, QUICK_ORDER_CONFIG } from '../support/running-stack.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(150_000);
 
 const HOUR_MS = 60 * 60_000;
 const done = {

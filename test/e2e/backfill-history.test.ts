@@ -4,7 +4,7 @@ import type { ScenarioInput } from '../../local/simulator/scenario.ts';
 import { type MirroredScale, mirrorSimulator } from '../support/mirrored-scale.ts';
 import { ALL_PROJECTS_CONFIG } from '../support/running-stack.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(150_000);
 
 const HOUR_MS = 60 * 60_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;

@@ -2,7 +2,7 @@ import type { ScenarioInput } from '../../local/simulator/scenario.ts';
 import { type MirroredScale, mirrorSimulator } from '../support/mirrored-scale.ts';
 import { eventually, NAMED_SOURCES_CONFIG } from '../support/running-stack.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(150_000);
 
 const done = {
   code: 0,

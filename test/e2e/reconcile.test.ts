@@ -1,7 +1,7 @@
 import { type MirroredScale, mirrorSimulator } from '../support/mirrored-scale.ts';
 import { eventually, QUICK_ORDER_CONFIG } from '../support/running-stack.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(150_000);
 
 const generations = ['data-engine', 'genai'] as const;
 

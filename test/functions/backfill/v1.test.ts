@@ -52,6 +52,20 @@ it('a task that v1 shows without a status is checked, and nothing of it is kept 
   ]);
 });
 
+it.each([
+  ['a completion', {}, false],
+  ['an audit', { customer_review_status: 'rejected' }, true],
+  ['a later change', { updated_at: new Date(NOON).toISOString() }, true],
+  ['a recall', { status: 'pending', completed_at: undefined, response: undefined }, true],
+])('%s is queued, unless the list of completed tasks shows it', async (_, members, isQueued) => {
+  const completed_at = new Date(NOON - 10 * 60_000).toISOString();
+  const task = aV1Task({ completed_at, updated_at: completed_at, ...anywhere, ...members });
+  const backfill = aBackfill();
+  backfill.scale.v1Pages = new Map([['updated', [[JSON.stringify(task)]]]]);
+  await backfill.run();
+  expect(backfill.taskQueue.messages).toHaveLength(isQueued ? 1 : 0);
+});
+
 describe('v1 is left alone for a day', () => {
   const cases: Record<string, (backfill: Backfill) => void> = {
     'where it refuses': () => undefined,
