@@ -26,7 +26,7 @@ export async function takePage(
   const { requestedAt, respondedAt } = page;
   const { tasks, checks } =
     status === UPDATED ? pickChanges(ours, respondedAt) : { tasks: ours, checks: [] };
-  await dependencies.taskQueue.sendAll(checks);
+  if (checks.length > 0) await dependencies.taskQueue.sendAll(checks);
   await enqueue(dependencies, api, { tasks, requestedAt, respondedAt });
   metrics.count('BackfillPages');
   metrics.count('BackfillTasks', ours.length);

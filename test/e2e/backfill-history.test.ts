@@ -102,7 +102,7 @@ describe('a mirror of all projects', () => {
         simulator.tasks.create({ id: `${project} ${id}`, project });
         simulator.tasks.complete(`${project} ${id}`);
         expect(await mirror.backfill()).toEqual(done);
-        await mirror.isMirrored();
+        await mirror.isMirrored({ isQuiet: true });
       }
       const [{ M: { until } = {} } = {}] = await covered(project);
       const aheadMs = Date.parse(until?.S ?? '') - Date.now();
