@@ -16,7 +16,7 @@ export class EndlessListError extends PlainError {
 }
 
 /** A page that is repeated once, or shifts, comes again soon or once; a circle comes round for ever. */
-const SOON_PAGES = 10;
+const SOON_PAGES = 50;
 const MOST_RETURNS = 2;
 
 /** Told of each page; throws once a list goes in a circle. */

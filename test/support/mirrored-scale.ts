@@ -78,7 +78,7 @@ export async function mirrorSimulator(env: Record<string, string>): Promise<Mirr
         AWS_PORT: new URL(stack.ready.awsUrl).port,
       }),
     isMirrored: async (options = {}) => {
-      const giveUpAt = Date.now() + (options.withinMs ?? 60_000);
+      const giveUpAt = Date.now() + (options.withinMs ?? 90_000);
       for (;;) {
         const found = await differences(options);
         const queue = await queueOf(stack);
