@@ -39,12 +39,15 @@ export async function runOurBackfill(
     sources: [{ project }],
     readApiKey: () => Promise.resolve(apiKey),
     apiKeySecretId: 'none',
-    createApi: (key) =>
-      createScaleApi({
+    createApi: (key) => ({
+      ...createScaleApi({
         ...{ baseUrl: scaleUrl, apiKey: () => Promise.resolve(key), fetch, limit },
         ...{ clock: systemClock, sleep: systemSleep, timeoutMs: 60_000 },
         ...{ retries: 4, firstRetryMs: 1_000, mayRetry: () => true },
       }),
+      // An account without v1, whose list of changes would be read beside the walk.
+      listV1Tasks: notAsked,
+    }),
     taskQueue: createTaskQueue({ client: sqs, queueUrl: sqsUrl }),
     mirrorState: createMirrorState({ client: dynamodb, tableName: 'MirrorState' }),
     directory: inMemoryDirectory(),
@@ -64,4 +67,4 @@ export async function runOurBackfill(
   return { ms: performance.now() - startedAt, pages, tasks };
 }
 
-const notAsked = (): Promise<never> => Promise.reject(new Error('there are no batches here'));
+const notAsked = (): Promise<never> => Promise.reject(new Error('this account has none'));
