@@ -44,9 +44,9 @@ export interface ReconcileDependencies {
   readonly order: OrderSettings;
   /** Parts of the history that are walked at once. */
   readonly walkers: number;
-  /** What pages are asked to hold beside the usual; as the worker and backfill ask, or all would differ. */
   /** The API that lists the tasks. */
   readonly listApi: Shape;
+  /** What pages are asked to hold beside the usual; as the worker and backfill ask, or all would differ. */
   readonly opts: readonly string[];
   readonly clock: Clock;
   readonly metrics: Metrics;

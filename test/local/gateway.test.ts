@@ -22,11 +22,11 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.close());
 
-async function post(body: Uint8Array, type = 'application/json'): Promise<number> {
+async function post(body: Uint8Array<ArrayBuffer>, type = 'application/json'): Promise<number> {
   const { status } = await fetch(`${gateway.url}/callbacks`, {
     method: 'POST',
     headers: type === '' ? {} : { 'content-type': type },
-    body: body as unknown as string,
+    body,
   });
   return status;
 }

@@ -9,6 +9,7 @@ import { parseTask } from '../../shared/observations/read-task.ts';
 import type { WireMessage } from '../../shared/queue/task-message.ts';
 import type { Interval, Shape, Source } from '../../shared/tasks/head.ts';
 import { NOON } from './fake-clock.ts';
+import { sqsRecord } from '../../prove/sqs-record.ts';
 
 /** A task of the v1 API. Give only the members that matter; `undefined` leaves one out. */
 export function aV1Task(members: object = {}): Record<string, unknown> {
@@ -89,19 +90,10 @@ export function aCallbackEvent(
 
 let records = 0;
 
-/** A message as Lambda hands it to the worker. */
-export function anSqsRecord({ body, attributes }: WireMessage): SQSRecord {
+/** A message as Lambda hands it to the worker, each with an id of its own. */
+export function anSqsRecord(message: WireMessage): SQSRecord {
   records += 1;
-  return {
-    messageId: `message-${String(records)}`,
-    body,
-    messageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, stringValue]) => [
-        name,
-        { dataType: 'String', stringValue },
-      ]),
-    ),
-  } as unknown as SQSRecord;
+  return sqsRecord(message, `message-${String(records)}`);
 }
 
 /** A payload under test/fixtures/, exactly as it stands in the file. */

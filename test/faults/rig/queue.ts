@@ -7,6 +7,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 
+import { sqsRecord } from '../../../prove/sqs-record.ts';
+
 /** SQS between the functions, as Lambda's event source mapping uses it; its visibility is turned by hand. */
 
 const LONG_SECONDS = 3_600;
@@ -28,17 +30,15 @@ export async function receiveAll(client: SQSClient, QueueUrl: string): Promise<M
   }
 }
 
-export function toRecord({ MessageId, Body, MessageAttributes = {} }: Message): SQSRecord {
-  return {
-    messageId: MessageId,
-    body: Body ?? '',
-    messageAttributes: Object.fromEntries(
-      Object.entries(MessageAttributes).map(([name, { StringValue }]) => [
-        name,
-        { dataType: 'String', stringValue: StringValue },
-      ]),
-    ),
-  } as unknown as SQSRecord;
+export function toRecord({
+  MessageId = '',
+  Body = '',
+  MessageAttributes = {},
+}: Message): SQSRecord {
+  const attributes = Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+  );
+  return sqsRecord({ body: Body, attributes }, MessageId);
 }
 
 /** Deletes what is done; the others can be received again at once. */
