@@ -9,23 +9,17 @@ import { createDirectory } from '../../shared/coverage/dynamo-directory.ts';
 import { createMirrorState } from '../../shared/coverage/dynamo-mirror-state.ts';
 import { createBodies } from '../../shared/documents/bodies.ts';
 import { awsClientLimits } from '../../shared/platform/aws-client.ts';
-import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
 import { readSecretsManager } from '../../shared/platform/secret.ts';
 import { createTelemetry } from '../../shared/platform/telemetry.ts';
 import { createTaskQueue } from '../../shared/queue/task-queue.ts';
-import { createRequestLimit } from '../../shared/scale/request-limit.ts';
-import { createScaleApi } from '../../shared/scale/scale-api.ts';
 import { createTaskIndex } from '../../shared/tasks/dynamo-task-index.ts';
+import { walkingApi } from '../../shared/walks/walking-api.ts';
 import { createBackfill } from './backfill.ts';
 import { loadConfig } from './config.ts';
 import { readRequest } from './request.ts';
 
-/** A page of 99 large tasks may take long; the vendor's own client waits 60 s. */
-const PAGE_TIMEOUT_MS = 60_000;
-
 const config = loadConfig(process.env);
-/** The whole account shares one limit. */
-const limit = createRequestLimit(config.requests);
 const { log, metrics, published } = createTelemetry('backfill');
 
 const dynamodb = new DynamoDBClient(awsClientLimits);
@@ -35,22 +29,7 @@ const runBackfill = createBackfill({
   sources: config.sources,
   readApiKey: readSecretsManager(new SecretsManagerClient(awsClientLimits), config.apiKeySecretId),
   apiKeySecretId: config.apiKeySecretId,
-  createApi: (apiKey, mayRetry) =>
-    createScaleApi(
-      {
-        baseUrl: config.scaleApiUrl,
-        apiKey: () => Promise.resolve(apiKey),
-        fetch,
-        limit,
-        clock: systemClock,
-        sleep: systemSleep,
-        timeoutMs: PAGE_TIMEOUT_MS,
-        retries: 4,
-        firstRetryMs: 1_000,
-        mayRetry,
-      },
-      { opts: config.opts },
-    ),
+  createApi: walkingApi(config),
   taskQueue: createTaskQueue({
     client: new SQSClient(awsClientLimits),
     queueUrl: config.taskQueueUrl,

@@ -13,19 +13,14 @@ import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
 import { readSecretsManager } from '../../shared/platform/secret.ts';
 import { createTelemetry } from '../../shared/platform/telemetry.ts';
 import { createTaskQueue } from '../../shared/queue/task-queue.ts';
-import { createRequestLimit } from '../../shared/scale/request-limit.ts';
-import { createScaleApi } from '../../shared/scale/scale-api.ts';
 import { createTaskIndex } from '../../shared/tasks/dynamo-task-index.ts';
 import { createTaskTable } from '../../shared/tasks/dynamo-task-table.ts';
+import { walkingApi } from '../../shared/walks/walking-api.ts';
 import { loadConfig } from './config.ts';
 import { createReconcile } from './reconcile.ts';
 import { readRequest } from './request.ts';
 
-/** A page of 99 large tasks may take long; the vendor's own client waits 60 s. */
-const PAGE_TIMEOUT_MS = 60_000;
-
 const config = loadConfig(process.env);
-const limit = createRequestLimit(config.requests);
 const { log, metrics, published } = createTelemetry('reconcile');
 
 const dynamodb = new DynamoDBClient(awsClientLimits);
@@ -40,22 +35,7 @@ const runReconcile = createReconcile({
   sources: config.sources,
   readApiKey: readSecretsManager(new SecretsManagerClient(awsClientLimits), config.apiKeySecretId),
   apiKeySecretId: config.apiKeySecretId,
-  createApi: (apiKey, mayRetry) =>
-    createScaleApi(
-      {
-        baseUrl: config.scaleApiUrl,
-        apiKey: () => Promise.resolve(apiKey),
-        fetch,
-        limit,
-        clock: systemClock,
-        sleep: systemSleep,
-        timeoutMs: PAGE_TIMEOUT_MS,
-        retries: 4,
-        firstRetryMs: 1_000,
-        mayRetry,
-      },
-      { opts: config.opts },
-    ),
+  createApi: walkingApi(config),
   taskTable: createTaskTable({ ...tasksTable, bodies, sleep: systemSleep }),
   taskIndex: createTaskIndex(tasksTable),
   taskQueue: createTaskQueue({
