@@ -2,30 +2,19 @@ import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import { everyMs, type MirrorConfig } from '../../shared/platform/mirror-config.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { grantReadSecret } from './secrets.ts';
-import { sourcesVariable } from './sources-variable.ts';
+import { type Reading, walkEnvironment, type WalkProps } from './walk-environment.ts';
 
-export interface ScheduledReconcileProps {
-  readonly queue: Queue;
-  readonly mirrorState: Table;
-  readonly tasks: Table;
-  readonly bodies: Bucket;
-  readonly apiKey: CfnSecret;
-  readonly sources: MirrorConfig['sources'];
+export interface ScheduledReconcileProps extends WalkProps {
   /** How often each source is compared. */
   readonly every: string;
   readonly order: MirrorConfig['order'];
   /** How backfill asks: reconcile asks for the same, or every task would differ. */
-  readonly reading: Pick<MirrorConfig['backfill'], 'api' | 'opts' | 'requests'>;
-  readonly scaleApiUrl: string;
+  readonly reading: Reading;
 }
 
 /** How soon a source that takes more than one invocation is gone on with. */
@@ -41,8 +30,7 @@ export class ScheduledReconcile extends Construct {
 
   constructor(scope: Construct, id: string, props: ScheduledReconcileProps) {
     super(scope, id);
-    const { queue, mirrorState, tasks, bodies, apiKey, order, scaleApiUrl } = props;
-    const { api, opts, requests } = props.reading;
+    const { queue, mirrorState, tasks, bodies, apiKey, order, reading } = props;
     this.function = new MirrorFunction(this, 'Function', {
       folder: 'reconcile',
       // A million tasks take some hundred MB: their ids, and the report of those that differ.
@@ -50,20 +38,10 @@ export class ScheduledReconcile extends Construct {
       timeout: Duration.minutes(15),
       retryAttempts: 0,
       environment: {
-        MIRROR_STATE_TABLE_NAME: mirrorState.tableName,
-        TASKS_TABLE_NAME: tasks.tableName,
-        TASK_QUEUE_URL: queue.queueUrl,
-        BODIES_BUCKET_NAME: bodies.bucketName,
-        API_KEY_SECRET_ID: apiKey.ref,
-        SCALE_API_URL: scaleApiUrl,
-        SOURCES: sourcesVariable(props.sources),
+        ...walkEnvironment(props, { ...reading, requests: halfOf(reading.requests) }),
         RECONCILE_EVERY_MS: String(everyMs(props.every)),
         ORDER_SETTLE_MS: String(order.settleMs),
         ORDER_SKEW_MS: String(order.skewMs),
-        REQUESTS_IN_FLIGHT: String(half(requests.inFlight)),
-        REQUESTS_PER_SECOND: String(half(requests.perSecond)),
-        ...(api === 'v1' && { LIST_API: api }),
-        ...(opts.length > 0 && { READ_OPTS: opts.join(',') }),
       },
     });
     new Schedule(this, 'ReconcileSchedule', {
@@ -103,6 +81,7 @@ export class ScheduledReconcile extends Construct {
   }
 }
 
-function half(count: number): number {
-  return Math.max(1, Math.floor(count / 2));
+function halfOf({ inFlight, perSecond }: Reading['requests']): Reading['requests'] {
+  const half = (count: number): number => Math.max(1, Math.floor(count / 2));
+  return { inFlight: half(inFlight), perSecond: half(perSecond) };
 }
