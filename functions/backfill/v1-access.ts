@@ -2,6 +2,7 @@ import type { AccountBook } from '../../shared/coverage/mirror-state.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { toIso } from '../../shared/platform/iso.ts';
 import { errorName, type Log } from '../../shared/platform/log.ts';
+import { ScaleRefusedError } from '../../shared/scale/errors.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 
 export interface V1AccessDependencies {
@@ -37,10 +38,13 @@ export function createV1Access({ api, mirrorState, clock, log }: V1AccessDepende
       if (known !== undefined && clock.now() - known.checkedAt < TRY_AGAIN_MS) return known.answers;
       try {
         const updated_after = toIso(clock.now() + FAR_AHEAD_MS);
-        const { count } = await api.listV1Tasks({ updated_after, limit: 1 });
+        // One try: the walks wait for it, and the next run tries again.
+        const { count } = await api.listV1Tasks({ updated_after, limit: 1 }, undefined, true);
         return await note(count === 0, count === 0 ? 'it answers' : 'it ignores updated_after');
       } catch (error) {
-        return await note(false, errorName(error));
+        if (error instanceof ScaleRefusedError) return note(false, error.plainMessage);
+        log.warn('v1 could not be asked what has changed', { error: errorName(error) });
+        return false;
       }
     },
     isOfNoUse: async (reason) => {

@@ -1,7 +1,8 @@
 import { PlainError } from '../../shared/platform/log.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import { ForeignTasksError } from '../../shared/walks/foreign-tasks.ts';
-import { UPDATED, type Walk } from '../../shared/walks/walk.ts';
+import { UPDATED } from '../../shared/walks/statuses.ts';
+import type { Walk } from '../../shared/walks/walk.ts';
 import { walkTracks, type WalkTracksDependencies } from '../../shared/walks/walk-tracks.ts';
 import { openTracks, type OpenTracksDependencies } from './open-tracks.ts';
 import { createReportProgress } from './report-progress.ts';

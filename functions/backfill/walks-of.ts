@@ -1,7 +1,7 @@
 import type { Shape } from '../../shared/tasks/head.ts';
 import type { Source } from '../../shared/walks/sources.ts';
-import { isListed, walkedStatuses } from '../../shared/walks/statuses.ts';
-import { UPDATED, type Walk } from '../../shared/walks/walk.ts';
+import { isListed, UPDATED, walkedStatuses } from '../../shared/walks/statuses.ts';
+import type { Walk } from '../../shared/walks/walk.ts';
 
 export interface WalksOfSettings {
   /** The API that lists the tasks: v1 for Data Engine projects that are to be mirrored in its form. */

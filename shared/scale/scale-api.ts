@@ -22,6 +22,8 @@ export function createScaleApi(settings: RequestSettings, usual: TaskOptions = {
   const scaleClock = createScaleClock(settings.clock);
   const timed = { ...settings, scaleClock };
   const batches = createBatchesApi(timed);
+  // Tried once: without an answer the walks fail too, and must not wait for that.
+  const once = createBatchesApi({ ...timed, retries: 0 });
   return {
     ...createTasksApi(timed, usual),
     ...createProjectsApi(timed),
@@ -30,7 +32,7 @@ export function createScaleApi(settings: RequestSettings, usual: TaskOptions = {
     async now() {
       // Whatever comes of it, the answer has a date; what is wrong the walks will meet and tell.
       if (scaleClock.now() === undefined)
-        await batches.listBatches({ limit: 1 }).catch(() => undefined);
+        await once.listBatches({ limit: 1 }).catch(() => undefined);
       return scaleClock.now() ?? settings.clock.now();
     },
   };

@@ -82,7 +82,7 @@ export function createPageReader(dependencies: PageReaderDependencies, walk: Wal
     }
     if (!(error instanceof ScaleRefusedError) || error.isUnauthorized) throw error;
     if (slice.nextToken === undefined) {
-      if (mayBeRefused(status) && [400, 422].includes(error.status)) return 'status refused';
+      if (mayBeRefused(status, error.status)) return 'status refused';
       throw error;
     }
     if (!mayRestart) throw error;

@@ -8,6 +8,13 @@ import type { Shape } from '../tasks/head.ts';
  * but in the vendor's client, so an API may refuse it.
  */
 export const walkedStatuses = ['completed', 'pending', 'error', 'canceled', 'deleted'] as const;
+
+/**
+ * Stands for a status where v1 lists what has changed, by its `updated_after`: audits and recalls that no
+ * callback has told of. v2 has nothing of the kind.
+ */
+export const UPDATED = 'updated';
+
 export type WalkedStatus = (typeof walkedStatuses)[number];
 
 export interface Pace {
@@ -25,7 +32,8 @@ export function isDue(
   { now, otherStatusesEveryMs, isFull }: Pace,
 ): boolean {
   const walkedAt = coverage.isRefused ? coverage.triedAt : coverage.covered.at(-1)?.lastWalkedAt;
-  if (!isSlow(status) || isFull || walkedAt === undefined) return true;
+  const isNowAndThen = isSlow(status) || coverage.isRefused === true;
+  if (!isNowAndThen || isFull || walkedAt === undefined) return true;
   return now - walkedAt >= otherStatusesEveryMs;
 }
 
@@ -39,7 +47,11 @@ export function isListed(api: Shape, status: WalkedStatus): boolean {
   return api === 'v2' || status !== 'deleted';
 }
 
-/** Whether Scale's refusal of a status is no failure. */
-export function mayBeRefused(status: string): boolean {
-  return status === 'deleted';
+/**
+ * Whether Scale's refusal of a list is no failure. The status `deleted` is undocumented; and what v1 tells of
+ * changes is more than any other list does, so a v1 that does not know a project fails nothing.
+ */
+export function mayBeRefused(status: string, answer: number): boolean {
+  if (status === UPDATED) return true;
+  return status === 'deleted' && [400, 422].includes(answer);
 }

@@ -4,7 +4,8 @@ import type { Slice } from '../coverage/slice.ts';
 import { type Span, startOf } from '../coverage/span.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createPageSize, type PageSize } from './page-size.ts';
-import { hasTime, identityOf, openSlice, UPDATED, type Walk } from './walk.ts';
+import { UPDATED } from './statuses.ts';
+import { hasTime, identityOf, openSlice, type Walk } from './walk.ts';
 
 /** What is known and noted of one walk, its slices side by side. */
 export interface Track {

@@ -3,13 +3,7 @@ import { toIso } from '../platform/iso.ts';
 import type { TaskFilters, V1TaskFilters } from '../scale/tasks.ts';
 import type { Shape } from '../tasks/head.ts';
 import type { Source } from './sources.ts';
-import type { WalkedStatus } from './statuses.ts';
-
-/**
- * Stands for a status where v1 lists what has changed, by its `updated_after`: audits and recalls that no
- * callback has told of. v2 has nothing of the kind.
- */
-export const UPDATED = 'updated';
+import { UPDATED, type WalkedStatus } from './statuses.ts';
 
 /** One status of one source. */
 export interface Walk {

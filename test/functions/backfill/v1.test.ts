@@ -1,6 +1,14 @@
 import { aV1Task } from '../../support/builders.ts';
 import { NOON } from '../../support/fake-clock.ts';
-import { aBackfill, type Backfill, DAY_MS, QUARTER_HOUR_MS, queuedIds } from './a-backfill.ts';
+import { busy, refused } from '../../support/scale-errors.ts';
+import {
+  aBackfill,
+  type Backfill,
+  DAY_MS,
+  PROJECT,
+  QUARTER_HOUR_MS,
+  queuedIds,
+} from './a-backfill.ts';
 
 const HOUR_MS = 60 * 60_000;
 const anywhere = { project: 'Street scenes', batch: undefined };
@@ -115,4 +123,31 @@ describe('a mirror that lists by v1', () => {
       completed_before: iso(NOON + 1_000),
     });
   });
+});
+
+it('a project that v1 does not know fails nothing, and v1 is asked about the others', async () => {
+  const sources = [{ project: 'Street scenes' }, { project: 'Kitchens' }];
+  const backfill = aBackfill({ sources });
+  const known = { ...backfill.scale };
+  backfill.scale.v1Pages = new Map();
+  backfill.scale.listV1Tasks = (filters, token) =>
+    filters.project === 'Kitchens'
+      ? Promise.reject(refused(404))
+      : known.listV1Tasks(filters, token);
+  expect(await backfill.run()).toMatchObject({ outcome: 'finished' });
+  expect(backfill.mirrorState.coverage('project:Kitchens', 'updated')).toMatchObject({
+    isRefused: true,
+    covered: [],
+  });
+  expect(backfill.isWalked(PROJECT, 'updated')).toBe(true);
+});
+
+it('a Scale that is down is no refusal: the next run asks v1 again', async () => {
+  const backfill = aBackfill();
+  backfill.scale.v1Pages = new Map();
+  backfill.scale.failure = busy();
+  await expect(backfill.run()).rejects.toThrow();
+  backfill.scale.failure = undefined;
+  await backfill.run();
+  expect(changesAsked(backfill)).toHaveLength(1);
 });
