@@ -10,22 +10,17 @@ import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Shape } from '../../shared/tasks/head.ts';
 import type { TaskIndex } from '../../shared/tasks/task-index.ts';
-import {
-  ApiKeyRefusedError,
-  createFailures,
-  type Failures,
-  isUnauthorized,
-} from '../../shared/walks/failures.ts';
-import { publishCoverageLag } from './coverage-lag.ts';
-import { followBatches } from './follow-batches.ts';
-import { createLease } from '../../shared/coverage/run-lease.ts';
+import { createFailures, type Failures } from '../../shared/walks/failures.ts';
 import { loadNames, type Names } from '../../shared/walks/names.ts';
 import { createProjectList, type ListProjects } from '../../shared/walks/project-list.ts';
+import { runAlone, type Turn } from '../../shared/walks/run-alone.ts';
+import type { ConfiguredSource } from '../../shared/walks/sources.ts';
+import { publishCoverageLag } from './coverage-lag.ts';
+import { followBatches } from './follow-batches.ts';
 import type { BackfillRequest } from './request.ts';
 import { settleNames } from './settle-names.ts';
-import type { ConfiguredSource } from '../../shared/walks/sources.ts';
-import { createV1Access } from './v1-access.ts';
 import { sweepInbox } from './sweep-inbox.ts';
+import { createV1Access } from './v1-access.ts';
 import { walkAll, type WalkAllResult } from './walk-all.ts';
 
 export interface BackfillDependencies {
@@ -79,42 +74,29 @@ export function createBackfill(dependencies: BackfillDependencies) {
   return async (remainingMs: () => number, request: BackfillRequest): Promise<BackfillResult> => {
     const failures = createFailures({ ...dependencies, metric: 'BackfillPartFailed' });
     await failures.guard('sweep of the inbox', () => sweepInbox(dependencies));
-    const apiKey = await dependencies.readApiKey();
-    if (apiKey === undefined) {
+    const hasTime = () => remainingMs() > RESERVE_MS;
+    const result = await runAlone(dependencies, { name: 'backfill', hasTime }, (turn) =>
+      walkWith(dependencies, { turn, failures, request }),
+    );
+    if (result === 'no key') {
       dependencies.log.warn('no backfill without an API key: put one in this secret', {
         secret: dependencies.apiKeySecretId,
       });
       dependencies.metrics.seconds('CoverageLagSeconds', 0);
-      return { outcome: 'no key', pages: 0, tasks: 0 };
     }
-    const lease = createLease({ ...dependencies, leaseName: 'backfill' });
-    if (!(await lease.hold())) return { outcome: 'busy', pages: 0, tasks: 0 };
-    try {
-      const hasTime = () => remainingMs() > RESERVE_MS;
-      const mayGoOn = async () => hasTime() && (await lease.hold());
-      return await walkWith(dependencies, { apiKey, failures, request, hasTime, mayGoOn });
-    } catch (error) {
-      if (isUnauthorized(error)) {
-        throw new ApiKeyRefusedError(dependencies.apiKeySecretId, error.status);
-      }
-      throw error;
-    } finally {
-      await lease.release();
-    }
+    return typeof result === 'string' ? { outcome: result, pages: 0, tasks: 0 } : result;
   };
 }
 
 interface RunSettings {
-  readonly apiKey: string;
+  readonly turn: Turn;
   readonly failures: Failures;
   readonly request: BackfillRequest;
-  readonly hasTime: () => boolean;
-  readonly mayGoOn: () => Promise<boolean>;
 }
 
 async function walkWith(
   dependencies: BackfillDependencies,
-  { apiKey, failures, request, hasTime, mayGoOn }: RunSettings,
+  { turn: { apiKey, hasTime, mayGoOn }, failures, request }: RunSettings,
 ): Promise<WalkAllResult> {
   const { clock, createApi, directory } = dependencies;
   let repeatsUntil = clock.now() + LOOK_AFTER_MS;

@@ -1,7 +1,6 @@
 import type { Directory } from '../../shared/coverage/directory.ts';
 import type { Leases, WalkBook } from '../../shared/coverage/mirror-state.ts';
 import type { ReconcileReport, Reports } from '../../shared/coverage/reports.ts';
-import { createLease } from '../../shared/coverage/run-lease.ts';
 import type { Bodies } from '../../shared/documents/bodies.ts';
 import type { OrderSettings } from '../../shared/observations/observation.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
@@ -13,13 +12,9 @@ import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Shape } from '../../shared/tasks/head.ts';
 import type { TaskIndex } from '../../shared/tasks/task-index.ts';
 import type { TaskTable } from '../../shared/tasks/task-table.ts';
-import {
-  ApiKeyRefusedError,
-  createFailures,
-  type Failures,
-  isUnauthorized,
-} from '../../shared/walks/failures.ts';
+import { createFailures, type Failures } from '../../shared/walks/failures.ts';
 import { loadNames } from '../../shared/walks/names.ts';
+import { runAlone, type Turn } from '../../shared/walks/run-alone.ts';
 import { type ConfiguredSource, resolveSources } from '../../shared/walks/sources.ts';
 import { createCheckpoints } from './checkpoint.ts';
 import { dueSources } from './due.ts';
@@ -86,48 +81,31 @@ const LONGEST_MS = 24 * 60 * 60_000;
  */
 export function createReconcile(dependencies: ReconcileDependencies) {
   return async (remainingMs: () => number, request: ReconcileRequest): Promise<ReconcileResult> => {
-    const { apiKeySecretId, log } = dependencies;
-    const apiKey = await dependencies.readApiKey();
-    if (apiKey === undefined) {
-      log.warn('no reconcile without an API key: put one in this secret', {
-        secret: apiKeySecretId,
-      });
-      return { outcome: 'no key', reports: [] };
-    }
-    const lease = createLease({ ...dependencies, leaseName: 'reconcile' });
-    if (!(await lease.hold())) return { outcome: 'busy', reports: [] };
-    try {
-      const hasTime = () => remainingMs() > RESERVE_MS;
-      const mayGoOn = async () => hasTime() && (await lease.hold());
+    const hasTime = () => remainingMs() > RESERVE_MS;
+    const result = await runAlone(dependencies, { name: 'reconcile', hasTime }, async (turn) => {
       const failures = createFailures({ ...dependencies, metric: 'ReconcilePartFailed' });
-      const api = dependencies.createApi(apiKey, hasTime);
-      const limits = { api, failures, mayGoOn, isMine: () => lease.hold() };
-      const result = await reconcileAll(dependencies, limits, request);
+      const all = await reconcileAll(dependencies, { turn, failures }, request);
       if (failures.parts.length > 0) throw new ReconcileFailedError(failures.parts);
-      return result;
-    } catch (error) {
-      if (isUnauthorized(error)) throw new ApiKeyRefusedError(apiKeySecretId, error.status);
-      throw error;
-    } finally {
-      await lease.release();
+      return all;
+    });
+    if (result === 'no key') {
+      dependencies.log.warn('no reconcile without an API key: put one in this secret', {
+        secret: dependencies.apiKeySecretId,
+      });
     }
+    return typeof result === 'string' ? { outcome: result, reports: [] } : result;
   };
-}
-
-interface Limits {
-  readonly api: ScaleApi;
-  readonly failures: Failures;
-  readonly mayGoOn: () => Promise<boolean>;
-  readonly isMine: () => Promise<boolean>;
 }
 
 /** One source after the other: what was seen of one fits into memory, that of all may not. */
 async function reconcileAll(
   dependencies: ReconcileDependencies,
-  { api, failures, mayGoOn, isMine }: Limits,
+  { turn, failures }: { readonly turn: Turn; readonly failures: Failures },
   request: ReconcileRequest,
 ): Promise<ReconcileResult> {
   const { sources, mirrorState, clock, bodies, directory, everyMs, log } = dependencies;
+  const { mayGoOn, isMine } = turn;
+  const api = dependencies.createApi(turn.apiKey, turn.hasTime);
   const checkpoints = createCheckpoints(bodies);
   const resolved = await resolveSources(sources, () => api.listProjects(), failures.report);
   const due = await dueSources({ ...dependencies, walkBook: mirrorState }, resolved, request, {
