@@ -6,25 +6,16 @@ import { aFollowedBatch, batchBookContract } from '../../support/contracts/batch
 import { failCalls, loseAnswers, recordCalls } from '../../support/failing-client.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { inMemoryBatchBook } from '../../support/in-memory-batch-book.ts';
+import { useMirrorStateTable } from '../../support/mirror-state-table.ts';
 
-let client: DynamoDBClient;
-let tableName: string;
-
-beforeAll(async () => {
-  client = new DynamoDBClient({});
-  tableName = await createTable(client, 'MirrorState');
-});
-
-afterAll(() => {
-  client.destroy();
-});
+const { client, tableName } = useMirrorStateTable();
 
 describe('the batch book in memory', () => {
   batchBookContract(() => inMemoryBatchBook());
 });
 
 describe('the batch book in DynamoDB', () => {
-  batchBookContract(() => createBatchBook({ client, tableName }));
+  batchBookContract(() => createBatchBook({ client, tableName: tableName() }));
 
   test('a batch stands under the names of the contract', async () => {
     const name = await createTable(client, 'MirrorState');
@@ -74,7 +65,7 @@ describe('the batch book in DynamoDB', () => {
     const observed = new DynamoDBClient({});
     const calls = recordCalls(observed);
 
-    await createBatchBook({ client: observed, tableName }).get('batch_1');
+    await createBatchBook({ client: observed, tableName: tableName() }).get('batch_1');
 
     expect(calls).toMatchObject([{ command: 'GetItemCommand', input: { ConsistentRead: true } }]);
     observed.destroy();
@@ -95,9 +86,11 @@ describe('the batch book in DynamoDB', () => {
       loseAnswers(failing, 'PutItemCommand', 2);
       const batch = aFollowedBatch();
 
-      await createBatchBook({ client: failing, tableName }).put(batch);
+      await createBatchBook({ client: failing, tableName: tableName() }).put(batch);
 
-      await expect(createBatchBook({ client, tableName }).get(batch.id)).resolves.toEqual(batch);
+      await expect(
+        createBatchBook({ client, tableName: tableName() }).get(batch.id),
+      ).resolves.toEqual(batch);
     });
 
     test('an answer that is lost takes no later answer back', async () => {
@@ -110,23 +103,25 @@ describe('the batch book in DynamoDB', () => {
             const answer = await next(args);
             if (!isFirst) return answer;
             isFirst = false;
-            await createBatchBook({ client, tableName }).put(later);
+            await createBatchBook({ client, tableName: tableName() }).put(later);
             throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
           };
         },
         { step: 'finalizeRequest', priority: 'low' },
       );
 
-      await createBatchBook({ client: failing, tableName }).put(batch);
+      await createBatchBook({ client: failing, tableName: tableName() }).put(batch);
 
-      await expect(createBatchBook({ client, tableName }).get(batch.id)).resolves.toEqual(later);
+      await expect(
+        createBatchBook({ client, tableName: tableName() }).get(batch.id),
+      ).resolves.toEqual(later);
     });
 
     test('what has failed for good is told', async () => {
       failCalls(failing, 'PutItemCommand', 1);
 
       await expect(
-        createBatchBook({ client: failing, tableName }).put(aFollowedBatch()),
+        createBatchBook({ client: failing, tableName: tableName() }).put(aFollowedBatch()),
       ).rejects.toThrow('no such luck');
     });
   });

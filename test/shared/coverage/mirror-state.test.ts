@@ -6,25 +6,16 @@ import { aSlice, mirrorStateContract } from '../../support/contracts/mirror-stat
 import { loseAnswers } from '../../support/failing-client.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { inMemoryMirrorState } from '../../support/in-memory-mirror-state.ts';
+import { useMirrorStateTable } from '../../support/mirror-state-table.ts';
 
-let client: DynamoDBClient;
-let tableName: string;
-
-beforeAll(async () => {
-  client = new DynamoDBClient({});
-  tableName = await createTable(client, 'MirrorState');
-});
-
-afterAll(() => {
-  client.destroy();
-});
+const { client, tableName } = useMirrorStateTable();
 
 describe('mirror state in memory', () => {
   mirrorStateContract(inMemoryMirrorState);
 });
 
 describe('mirror state in DynamoDB', () => {
-  mirrorStateContract(() => createMirrorState({ client, tableName }));
+  mirrorStateContract(() => createMirrorState({ client, tableName: tableName() }));
 
   test('slices and leases stand under the names of the contract', async () => {
     const name = await createTable(client, 'MirrorState');
@@ -59,7 +50,7 @@ describe('mirror state in DynamoDB', () => {
   test('a lease is held although the first answer was lost', async () => {
     const failing = new DynamoDBClient({});
     loseAnswers(failing, 'PutItemCommand');
-    const state = createMirrorState({ client: failing, tableName });
+    const state = createMirrorState({ client: failing, tableName: tableName() });
     const lease = { name: 'lost answer', owner: 'first' };
 
     await expect(state.holdLease(lease, NOON, NOON + 1)).resolves.toBe(true);
