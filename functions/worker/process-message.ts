@@ -73,8 +73,9 @@ async function processObservation(
   const { taskId, shape } = observation;
   return retryingRaces(dependencies, taskId, firstHead, async (head) => {
     const decided = decide(head, observation);
-    // Where nobody is asked, nobody waits for what comes meanwhile.
-    const decision = decided === 'extend' && scale === undefined ? 'duplicate' : decided;
+    // Where nobody is asked, no doubt waits for what comes meanwhile.
+    const waitsInVain = decided === 'extend' && head?.confirmed === false && scale === undefined;
+    const decision = waitsInVain ? 'duplicate' : decided;
     if (decision !== 'confirm') return carryOut(dependencies, decision, head, observation);
     return scale === undefined
       ? settleAlone(dependencies, head, observation)

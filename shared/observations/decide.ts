@@ -1,5 +1,5 @@
 import type { Head } from '../tasks/head.ts';
-import type { Observation } from './observation.ts';
+import { isRead, type Observation } from './observation.ts';
 import { newNames } from './names.ts';
 
 /**
@@ -7,7 +7,7 @@ import { newNames } from './names.ts';
  * - `apply`: it is the newer; its document is stored and the head points at it
  * - `touch`: it is the newer and says the same; only the head's interval and names move
  * - `duplicate`: the head says the same already; nothing is written
- * - `extend`: the same, while the head is in doubt; it was last seen later than the head knows
+ * - `extend`: the same, and neither is known to be the later; only the head's interval grows
  * - `stale`: Scale held this state before the one in the head; dropped
  * - `confirm`: nobody can tell; Scale is asked
  */
@@ -24,6 +24,7 @@ export type Decision = 'apply' | 'touch' | 'duplicate' | 'extend' | 'stale' | 'c
  * | same content, and it dates itself or is the very observation that the head holds | duplicate, touch or extend |
  * | a callback or list page takes a completed task back to another status | confirm |
  * | it began after the head was last seen | apply, or touch where the content is the same |
+ * | the two overlap, and it says what the head's own document and names say | duplicate or extend |
  * | the two overlap | confirm |
  *
  * No clock of ours and no field of Scale's can order two observations that overlap: payloads carry no
@@ -44,7 +45,27 @@ export function decide(head: Head | undefined, observation: Observation): Decisi
   }
   if (source !== 'confirm' && takesCompletionBack(head, observation)) return 'confirm';
   if (isLater) return isSame ? 'touch' : 'apply';
-  return 'confirm';
+  if (!isSame || !saysNothingNew(head, observation)) return 'confirm';
+  return isKnown(head, observation) ? 'duplicate' : 'extend';
+}
+
+/**
+ * Whichever of two equal sights was the later, the head is right as it stands. In one that is in doubt there is a third
+ * sight that waits for an answer, and a document of the other shape may be older than what counts.
+ */
+function saysNothingNew(head: Head, { shape, facts, document }: Observation): boolean {
+  return (
+    head.confirmed &&
+    document !== undefined &&
+    head.documents[shape]?.record === head.current &&
+    !newNames(head.facts, facts)
+  );
+}
+
+/** Whether the head was seen as late as that already, and by a read if that was one. */
+function isKnown(head: Head, { interval: { from, until }, shape, source }: Observation): boolean {
+  const isNoLater = from <= head.interval.from && until <= head.interval.until;
+  return isNoLater && (!isRead(source) || head.documents[shape]?.wasRead === true);
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { DocumentReference, Head, Source, TaskFacts } from '../tasks/head.ts';
+import type { DocumentReference, Head, TaskFacts } from '../tasks/head.ts';
 import { documentRecord } from '../tasks/document-record.ts';
 import { mergedNames } from './names.ts';
-import type { Observation } from './observation.ts';
+import { isRead, type Observation } from './observation.ts';
 
 export interface NextHeadOptions {
   /** When this is written, epoch milliseconds. */
@@ -62,14 +62,26 @@ export function touchedHead(
   };
 }
 
-/** The head after an observation that says the same while it is in doubt: it was seen so until later. */
-export function extendedHead(head: Head, { interval }: Observation, now: number): Head {
-  const until = Math.max(head.interval.until, interval.until);
+/**
+ * The head after an observation that says the same, and may be the earlier or the later of the two: the later one is
+ * in the interval between the later beginning and the later end.
+ */
+export function extendedHead(
+  head: Head,
+  { interval, shape, source }: Observation,
+  now: number,
+): Head {
+  const held = head.documents[shape];
+  const wasRead = held?.wasRead === true || isRead(source);
   return {
     ...head,
     version: head.version + 1,
-    interval: { from: head.interval.from, until },
+    interval: {
+      from: Math.max(head.interval.from, interval.from),
+      until: Math.max(head.interval.until, interval.until),
+    },
     mirroredAt: now,
+    documents: { ...head.documents, ...(held && { [shape]: { ...held, wasRead } }) },
   };
 }
 
@@ -87,10 +99,6 @@ function referenceTo(
   const { sha256, substance, bytes } = document;
   const wasRead = held?.wasRead === true || isRead(source);
   return { record: documentRecord(revision, sha256), substance, bytes, interval, wasRead };
-}
-
-function isRead(source: Source): boolean {
-  return source !== 'callback';
 }
 
 /**

@@ -35,3 +35,8 @@ export interface OrderSettings {
   /** How far Scale's clock may be apart from ours. */
   readonly skewMs: number;
 }
+
+/** A page or a confirm: proof that this API knows the task to this key, which a callback is not. */
+export function isRead(source: Source): boolean {
+  return source !== 'callback';
+}

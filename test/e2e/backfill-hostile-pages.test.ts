@@ -49,12 +49,12 @@ describe('a mirror of one project and one batch', () => {
       'fail now and then',
       {
         answers: [
-          { kind: 'truncate', cut: 'text', every: 11 },
-          { kind: 'truncate', cut: 'connection', every: 13 },
-          { kind: 'html', every: 17 },
-          { kind: 'status', status: 429, retryAfter: { seconds: 1 }, every: 10 },
-          { kind: 'status', status: 500, every: 12 },
-          { kind: 'reset', every: 14 },
+          { kind: 'truncate', cut: 'text', every: 31 },
+          { kind: 'truncate', cut: 'connection', every: 37 },
+          { kind: 'html', every: 41 },
+          { kind: 'status', status: 429, retryAfter: { seconds: 1 }, every: 29 },
+          { kind: 'status', status: 500, every: 43 },
+          { kind: 'reset', every: 23 },
         ],
       },
     ],

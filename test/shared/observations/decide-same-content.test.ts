@@ -1,5 +1,5 @@
-import { decide, hasSameContent } from '../../../shared/observations/decide.ts';
-import { appliedHead } from '../../../shared/observations/next-head.ts';
+import { type Decision, decide, hasSameContent } from '../../../shared/observations/decide.ts';
+import { appliedHead, extendedHead } from '../../../shared/observations/next-head.ts';
 import type { Source } from '../../../shared/tasks/head.ts';
 import {
   aCallback,
@@ -19,88 +19,34 @@ const REJECTED = { customer_review_status: 'rejected' };
 const REVIEWED = { ...REJECTED, customer_audited_at: '2026-11-21T11:30:00.000Z' };
 
 describe('the same completion', () => {
-  it.each([
-    [0, 100],
-    [0, 300],
-    [100, 200],
-    [200, 300],
-  ])('is a duplicate where it overlaps, from %i to %i', (from, until) => {
-    for (const source of sources) {
-      expect(decide(aHead(seen), anObservation({ source, from, until }))).toBe('duplicate');
-    }
-  });
-
-  it.each(['callback', 'confirm'] as const)(
-    'moves the interval where a later %s shows it',
-    (source) => {
-      expect(decide(aHead(seen), anObservation({ source, from: 201 }))).toBe('touch');
-    },
-  );
-
-  it('writes nothing where a later page shows it', () => {
-    expect(decide(aHead(seen), anObservation({ source: 'backfill', from: 201 }))).toBe('duplicate');
-  });
-
-  it('moves the names where a later page knows more of them', () => {
-    const page = { task: { projectId: 'project_1' }, source: 'backfill', from: 201 } as const;
-    expect(decide(aHead(seen), anObservation(page))).toBe('touch');
-  });
-
-  it('writes nothing where a later page knows fewer names', () => {
-    const head = aHead({ ...seen, task: { projectId: 'project_1', batch: 'night' } });
-    expect(decide(head, anObservation({ source: 'backfill', from: 201 }))).toBe('duplicate');
-  });
-
-  it('is a duplicate with a fresh signature and other bookkeeping', () => {
-    const signed = (signature: string) => ({
-      updated_at: `2026-11-21T11:0${signature}:00.000Z`,
-      response: { url: `https://example.com/x?X-Amz-Signature=${signature}` },
-    });
-    const again = anObservation({ task: signed('2'), from: 150 });
-    expect(decide(aHead({ ...seen, task: signed('1') }), again)).toBe('duplicate');
-  });
-
-  it('is in doubt without its time, since it may have been recalled and completed in between', () => {
-    const undated = { task: { completed_at: undefined } };
-    expect(decide(aHead({ ...undated, ...seen }), anObservation({ ...undated, from: 150 }))).toBe(
-      'confirm',
-    );
-  });
-});
-
-describe('the same review', () => {
-  it('is a duplicate where it has its own time', () => {
-    const head = aHead({ task: REVIEWED, ...seen });
-    expect(decide(head, anObservation({ task: REVIEWED, from: 150 }))).toBe('duplicate');
-  });
-
-  it('is in doubt where it has none', () => {
-    const head = aHead({ task: REJECTED, ...seen });
-    expect(decide(head, anObservation({ task: REJECTED, from: 150 }))).toBe('confirm');
-  });
-
-  it('moves the interval where it has none and is later', () => {
-    const head = aHead({ task: REJECTED, ...seen });
-    for (const source of sources) {
-      expect(decide(head, anObservation({ task: REJECTED, source, from: 201 }))).toBe('touch');
-    }
-  });
-});
-
-describe('the same state of an unfinished task', () => {
-  it.each(sources)('moves the interval where a later %s shows it', (source) => {
+  it.each<[until: string, span: [number, number], decision: Decision]>([
+    ['later', [150, 300], 'extend'],
+    ['later still, though it began earlier', [0, 300], 'extend'],
+    ['no later, though it began later', [150, 160], 'extend'],
+    ['no later', [100, 199], 'duplicate'],
+    ['as the head begins', [0, 100], 'duplicate'],
+  ])('asks nobody where it overlaps and ends %s', (_, [from, until], decision) => {
     const head = aHead({ task: PENDING, ...seen });
-    expect(decide(head, anObservation({ task: PENDING, source, from: 201 }))).toBe('touch');
+    expect(decide(head, anObservation({ task: PENDING, from, until }))).toBe(decision);
   });
 
-  it.each([
-    [0, 100],
-    [200, 300],
-    [101, 200],
-    [100, 201],
-  ])('is in doubt where it overlaps, from %i to %i', (from, until) => {
+  it('moves both ends of the interval to the later one', () => {
     const head = aHead({ task: PENDING, ...seen });
-    expect(decide(head, anObservation({ task: PENDING, from, until }))).toBe('confirm');
+    const extended = (from: number, until: number) =>
+      extendedHead(head, anObservation({ task: PENDING, from, until }), NOON).interval;
+    expect(extended(150, 300)).toEqual({ from: NOON + 150, until: NOON + 300 });
+    expect(extended(0, 300)).toEqual({ from: NOON + 100, until: NOON + 300 });
+    expect(extended(150, 160)).toEqual({ from: NOON + 150, until: NOON + 200 });
+  });
+
+  it('is in doubt where it overlaps a head that is in doubt', () => {
+    const inDoubt = { ...aHead({ task: PENDING, ...seen }), confirmed: false };
+    expect(decide(inDoubt, anObservation({ task: PENDING, from: 150 }))).toBe('confirm');
+  });
+
+  it('is in doubt where it overlaps and has other names', () => {
+    const moved = { task: { ...PENDING, project: 'Another' }, from: 150 };
+    expect(decide(aHead({ task: PENDING, ...seen }), anObservation(moved))).toBe('confirm');
   });
 
   it('is a duplicate where it is the very message that made the head', () => {
@@ -110,9 +56,11 @@ describe('the same state of an unfinished task', () => {
     }
   });
 
-  it('is in doubt where another source saw it at the same time', () => {
+  it('remembers that it was read, though it was seen no later', () => {
+    const head = aHead({ task: PENDING, ...seen });
     const page = anObservation({ task: PENDING, source: 'backfill', ...seen });
-    expect(decide(aHead({ task: PENDING, ...seen }), page)).toBe('confirm');
+    expect(decide(head, page)).toBe('extend');
+    expect(decide(extendedHead(head, page, NOON), page)).toBe('duplicate');
   });
 
   it('is in doubt where the head has moved on to the other shape', () => {
