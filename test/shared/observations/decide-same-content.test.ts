@@ -19,6 +19,80 @@ const REJECTED = { customer_review_status: 'rejected' };
 const REVIEWED = { ...REJECTED, customer_audited_at: '2026-11-21T11:30:00.000Z' };
 
 describe('the same completion', () => {
+  it.each([
+    [0, 100],
+    [0, 300],
+    [100, 200],
+    [200, 300],
+  ])('is a duplicate where it overlaps, from %i to %i', (from, until) => {
+    for (const source of sources) {
+      expect(decide(aHead(seen), anObservation({ source, from, until }))).toBe('duplicate');
+    }
+  });
+
+  it.each(['callback', 'confirm'] as const)(
+    'moves the interval where a later %s shows it',
+    (source) => {
+      expect(decide(aHead(seen), anObservation({ source, from: 201 }))).toBe('touch');
+    },
+  );
+
+  it('writes nothing where a later page shows it', () => {
+    expect(decide(aHead(seen), anObservation({ source: 'backfill', from: 201 }))).toBe('duplicate');
+  });
+
+  it('moves the names where a later page knows more of them', () => {
+    const page = { task: { projectId: 'project_1' }, source: 'backfill', from: 201 } as const;
+    expect(decide(aHead(seen), anObservation(page))).toBe('touch');
+  });
+
+  it('writes nothing where a later page knows fewer names', () => {
+    const head = aHead({ ...seen, task: { projectId: 'project_1', batch: 'night' } });
+    expect(decide(head, anObservation({ source: 'backfill', from: 201 }))).toBe('duplicate');
+  });
+
+  it('is a duplicate with a fresh signature and other bookkeeping', () => {
+    const signed = (signature: string) => ({
+      updated_at: `2026-11-21T11:0${signature}:00.000Z`,
+      response: { url: `https://example.com/x?X-Amz-Signature=${signature}` },
+    });
+    const again = anObservation({ task: signed('2'), from: 150 });
+    expect(decide(aHead({ ...seen, task: signed('1') }), again)).toBe('duplicate');
+  });
+
+  it('moves the interval without its time, since it may have been recalled and completed in between', () => {
+    const undated = { task: { completed_at: undefined } };
+    expect(decide(aHead({ ...undated, ...seen }), anObservation({ ...undated, from: 150 }))).toBe(
+      'extend',
+    );
+  });
+});
+
+describe('the same review', () => {
+  it('is a duplicate where it has its own time', () => {
+    const head = aHead({ task: REVIEWED, ...seen });
+    expect(decide(head, anObservation({ task: REVIEWED, from: 150 }))).toBe('duplicate');
+  });
+
+  it('moves the interval where it has none', () => {
+    const head = aHead({ task: REJECTED, ...seen });
+    expect(decide(head, anObservation({ task: REJECTED, from: 150 }))).toBe('extend');
+  });
+
+  it('moves the interval where it has none and is later', () => {
+    const head = aHead({ task: REJECTED, ...seen });
+    for (const source of sources) {
+      expect(decide(head, anObservation({ task: REJECTED, source, from: 201 }))).toBe('touch');
+    }
+  });
+});
+
+describe('the same state of an unfinished task', () => {
+  it.each(sources)('moves the interval where a later %s shows it', (source) => {
+    const head = aHead({ task: PENDING, ...seen });
+    expect(decide(head, anObservation({ task: PENDING, source, from: 201 }))).toBe('touch');
+  });
+
   it.each<[until: string, span: [number, number], decision: Decision]>([
     ['later', [150, 300], 'extend'],
     ['later still, though it began earlier', [0, 300], 'extend'],
