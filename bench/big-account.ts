@@ -70,6 +70,7 @@ export function createBigAccount(settings: BigAccountSettings): BigAccount {
         ),
     },
     taskIndex: {
+      countByStatus: () => Promise.resolve(new Map()),
       async *listTaskIds(_kind, key) {
         if (key !== project) return;
         const goners = Math.floor(tasks / oneIn);

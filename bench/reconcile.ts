@@ -59,12 +59,14 @@ export async function benchReconcile(): Promise<BenchResult> {
     mirrorState: {
       holdLease: () => Promise.resolve(true),
       releaseLease: done,
+      getV1: () => Promise.resolve(undefined),
       getCoverage: () => Promise.resolve(undefined),
       putCoverage: done,
       listSlices: () => Promise.resolve([]),
       putSlice: done,
       removeSlice: done,
     },
+    countsBook: { get: () => Promise.resolve(undefined), put: done },
     reports: {
       list: () => Promise.resolve([...reports.values()]),
       put: (report) => {

@@ -12,6 +12,7 @@ const report = v.object({
   differing: v.number(),
   open: v.number(),
   gone: v.optional(v.number()),
+  deliveries: v.optional(v.object({ lost: v.number(), unsaid: v.number(), delivered: v.number() })),
   idsKey: v.optional(v.string()),
 });
 const result = v.object({

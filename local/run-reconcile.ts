@@ -42,8 +42,9 @@ function summary({ outcome, reports }: ReconcileResult): string {
   return [`reconcile finished: ${String(reports.length)} sources`, ...reports.map(line)].join('\n');
 }
 
-function line({ source, atScale, here, missing, differing, open, gone }: SourceReport): string {
-  const counts = { 'at Scale': atScale, here, missing, differing, open, gone };
+function line({ source, atScale, here, missing, differing, open, gone, ...rest }: SourceReport) {
+  const lost = rest.deliveries && { 'callbacks lost': rest.deliveries.lost };
+  const counts = { 'at Scale': atScale, here, missing, differing, open, gone, ...lost };
   const words = Object.entries(counts).map(([name, count]) => `${String(count ?? '?')} ${name}`);
   return `  ${source}: ${words.join(', ')}`;
 }

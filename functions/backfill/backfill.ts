@@ -33,7 +33,7 @@ export interface BackfillDependencies {
   readonly mirrorState: MirrorState;
   readonly directory: Directory;
   readonly batchBook: BatchBook;
-  readonly taskIndex: TaskIndex;
+  readonly taskIndex: Pick<TaskIndex, 'listTaskIds'>;
   readonly bodies: Bodies;
   /** How often statuses other than completed are walked, in milliseconds. */
   readonly otherStatusesEveryMs: number;

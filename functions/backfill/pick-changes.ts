@@ -13,21 +13,20 @@ export interface Changes {
   readonly checks: readonly WireMessage[];
 }
 
-/** A creation or completion is written down within so much time. */
-const WRITING_MS = 60_000;
+/** A completion is written down within so much time. */
+const COMPLETING_MS = 60_000;
 
 const changed = v.object({
   task_id: v.string(),
   status: v.optional(v.string()),
-  created_at: v.optional(v.string()),
   completed_at: v.optional(v.string()),
   updated_at: v.optional(v.string()),
   customer_review_status: v.nullish(v.unknown()),
 });
 
 /**
- * Picks what no other list shows. A change that is nothing but the creation or the completion of a task is left to the
- * lists by status: two lists of one run overlap in time, and each such pair would have to be settled by a read.
+ * Picks what no other list shows. A change that is nothing but the completion is left to the list of completed
+ * tasks: two lists of one run overlap in time, and each such pair would have to be settled by a read.
  */
 export function pickChanges(listed: readonly string[], noticedAt: number): Changes {
   const tasks: string[] = [];
@@ -35,21 +34,17 @@ export function pickChanges(listed: readonly string[], noticedAt: number): Chang
   for (const text of listed) {
     const read = v.safeParse(changed, JSON.parse(text));
     const isReadable = parseTask(text, 'v1').kind === 'task';
-    if (isReadable && !(read.success && isLeftToOthers(read.output))) tasks.push(text);
+    if (isReadable && !(read.success && isMereCompletion(read.output))) tasks.push(text);
     if (!isReadable && read.success) checks.push(checkMessage(read.output.task_id, noticedAt));
   }
   return { tasks, checks };
 }
 
-function isLeftToOthers(task: v.InferOutput<typeof changed>): boolean {
-  const { status, created_at, completed_at, updated_at, customer_review_status: review } = task;
+function isMereCompletion(task: v.InferOutput<typeof changed>): boolean {
+  const { status, completed_at, updated_at, customer_review_status: review } = task;
+  const completedAt = parseTime(completed_at);
+  const updatedAt = parseTime(updated_at);
+  if (status !== 'completed' || completedAt === undefined || updatedAt === undefined) return false;
   const isReviewed = typeof review === 'string' && review !== 'pending';
-  if (isReviewed) return false;
-  if (status === 'pending') return isSoonAfter(created_at, updated_at);
-  return status === 'completed' && isSoonAfter(completed_at, updated_at);
-}
-
-function isSoonAfter(began: string | undefined, updated: string | undefined): boolean {
-  const [from, to] = [parseTime(began), parseTime(updated)];
-  return from !== undefined && to !== undefined && Math.abs(to - from) < WRITING_MS;
+  return !isReviewed && Math.abs(updatedAt - completedAt) < COMPLETING_MS;
 }

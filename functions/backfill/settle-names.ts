@@ -12,7 +12,7 @@ export interface SettleNamesDependencies {
   readonly api: Pick<ScaleApi, 'getBatch'>;
   readonly listProjects: () => Promise<readonly Project[]>;
   readonly names: Names;
-  readonly taskIndex: TaskIndex;
+  readonly taskIndex: Pick<TaskIndex, 'listTaskIds'>;
   readonly taskQueue: Pick<TaskQueue, 'sendAll'>;
   readonly clock: Clock;
 }

@@ -1,12 +1,15 @@
 import { PlainError } from '../../shared/platform/log.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import { ForeignTasksError } from '../../shared/walks/foreign-tasks.ts';
+import type { Source } from '../../shared/walks/sources.ts';
 import { UPDATED } from '../../shared/walks/statuses.ts';
+import type { Names } from '../../shared/walks/names.ts';
 import type { Walk } from '../../shared/walks/walk.ts';
 import { walkTracks, type WalkTracksDependencies } from '../../shared/walks/walk-tracks.ts';
 import { openTracks, type OpenTracksDependencies } from './open-tracks.ts';
 import { createReportProgress } from './report-progress.ts';
 import type { BackfillRequest } from './request.ts';
+import { isNotFound, reportRenamed } from './report-renamed.ts';
 import { takePage, type TakePageDependencies } from './take-page.ts';
 
 /** Some walks failed; the others went on. */
@@ -22,8 +25,9 @@ export interface WalkAllDependencies
   extends
     Omit<WalkTracksDependencies, 'visit' | 'report' | 'onSlice' | 'api'>,
     OpenTracksDependencies,
-    TakePageDependencies {
+    Omit<TakePageDependencies, 'names'> {
   readonly api: ScaleApi;
+  readonly names: Names;
 }
 
 /** What came of the walks; `unfinished` where time was over, and the next run goes on. */
@@ -45,6 +49,7 @@ export async function walkAll(
   const counted = { pages: 0, tasks: 0 };
   const progress = createReportProgress(run);
   const foreign = new Map<Walk, number>();
+  const notFound = new Set<Source>();
   const outcome = await walkTracks(
     {
       ...run,
@@ -57,12 +62,14 @@ export async function walkAll(
       },
       onSlice: progress.slices,
       report: (walk, error) => {
+        if (isNotFound(error)) notFound.add(walk.source);
         failures.report(partOf(walk), error);
       },
     },
     await openTracks(run, request),
   );
   await reportForeign(run, foreign);
+  await reportRenamed(run, notFound);
   await progress.end(failures.parts.length > 0 ? 'failed' : outcome);
   if (failures.parts.length > 0) throw new BackfillFailedError(failures.parts);
   if (outcome === 'finished') log.info('backfill finished', counted);

@@ -10,7 +10,7 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import { type FindingKind, note, type Progress } from './progress.ts';
 
 export interface FindGoneDependencies {
-  readonly taskIndex: TaskIndex;
+  readonly taskIndex: Pick<TaskIndex, 'listTaskIds'>;
   readonly taskTable: Pick<TaskTable, 'getHeads'>;
   readonly taskQueue: Pick<TaskQueue, 'sendAll'>;
   readonly idsOf: IdsOf;

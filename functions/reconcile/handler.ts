@@ -4,6 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 
+import { createCountsBook } from '../../shared/coverage/dynamo-counts-book.ts';
 import { createDirectory } from '../../shared/coverage/dynamo-directory.ts';
 import { createMirrorState } from '../../shared/coverage/dynamo-mirror-state.ts';
 import { createReports } from '../../shared/coverage/dynamo-reports.ts';
@@ -44,6 +45,7 @@ const runReconcile = createReconcile({
   }),
   mirrorState: createMirrorState(mirrorStateTable),
   reports: createReports(mirrorStateTable),
+  countsBook: createCountsBook(mirrorStateTable),
   directory: createDirectory(mirrorStateTable),
   bodies,
   everyMs: config.everyMs,

@@ -7,6 +7,7 @@ import { walkedStatuses } from '../../shared/walks/statuses.ts';
 import type { Checkpoints } from './checkpoint.ts';
 import { comparePage, type ComparePageDependencies } from './compare-page.ts';
 import { findGone, type FindGoneDependencies } from './find-gone.ts';
+import { readDeliveries, type ReadDeliveriesDependencies } from './read-deliveries.ts';
 import { newProgress, type Progress } from './progress.ts';
 import { writeReport, type WriteReportDependencies } from './write-report.ts';
 import { walkSource, type WalkSourceDependencies } from './walk-source.ts';
@@ -16,6 +17,7 @@ export interface ReconcileSourceDependencies
     Omit<WalkSourceDependencies, 'visit'>,
     Omit<ComparePageDependencies, 'proven'>,
     FindGoneDependencies,
+    Omit<ReadDeliveriesDependencies, 'api'>,
     WriteReportDependencies {
   readonly walkBook: Pick<WalkBook, 'getCoverage'>;
   readonly checkpoints: Checkpoints;
@@ -57,8 +59,10 @@ export async function reconcileSource(
   const { foreign, unreadable } = progress.counts;
   if (foreign > 0) report(source.id, new ForeignTasksError(source, foreign));
   if (unreadable > 0) log.warn('tasks that cannot be read were left out', { unreadable });
+  const deliveries = isWhole ? await readDeliveries(dependencies, source) : undefined;
   const finishedAt = clock.now();
-  const written = await writeReport(dependencies, { source, progress, here, finishedAt });
+  const reconciled = { source, progress, here, deliveries, finishedAt };
+  const written = await writeReport(dependencies, reconciled);
   // What failed is gone on with; of what is finished nothing is left to do.
   if (walked === 'failed') await saving.now();
   else await checkpoints.remove(source.id);

@@ -1,5 +1,6 @@
+import type { CountsBook } from '../../shared/coverage/counts-book.ts';
 import type { Directory } from '../../shared/coverage/directory.ts';
-import type { Leases, WalkBook } from '../../shared/coverage/mirror-state.ts';
+import type { AccountBook, Leases, WalkBook } from '../../shared/coverage/mirror-state.ts';
 import type { ReconcileReport, Reports } from '../../shared/coverage/reports.ts';
 import type { Bodies } from '../../shared/documents/bodies.ts';
 import type { OrderSettings } from '../../shared/observations/observation.ts';
@@ -16,6 +17,7 @@ import { createFailures, type Failures } from '../../shared/walks/failures.ts';
 import { loadNames } from '../../shared/walks/names.ts';
 import { runAlone, type Turn } from '../../shared/walks/run-alone.ts';
 import { type ConfiguredSource, resolveSources } from '../../shared/walks/sources.ts';
+import { batchesApart } from './check-counts.ts';
 import { createCheckpoints } from './checkpoint.ts';
 import { dueSources } from './due.ts';
 import { reconcileSource, type ReconcileSourceDependencies } from './reconcile-source.ts';
@@ -30,8 +32,9 @@ export interface ReconcileDependencies {
   readonly taskTable: Pick<TaskTable, 'getHeads'>;
   readonly taskIndex: TaskIndex;
   readonly taskQueue: Pick<TaskQueue, 'sendAll'>;
-  readonly mirrorState: Leases & WalkBook;
+  readonly mirrorState: Leases & WalkBook & Pick<AccountBook, 'getV1'>;
   readonly reports: Reports;
+  readonly countsBook: CountsBook;
   readonly directory: Directory;
   readonly bodies: Bodies;
   /** How often each source is reconciled, in milliseconds. */
@@ -108,19 +111,24 @@ async function reconcileAll(
   const api = dependencies.createApi(turn.apiKey, turn.hasTime);
   const checkpoints = createCheckpoints(bodies);
   const resolved = await resolveSources(sources, () => api.listProjects(), failures.report);
+  const reportsBefore = await dependencies.reports.list();
   const due = await dueSources({ ...dependencies, walkBook: mirrorState }, resolved, request, {
     now: clock.now(),
-    reports: await dependencies.reports.list(),
+    reports: reportsBefore,
     begun: await checkpoints.list(),
   });
+  const counting = { ...dependencies, api, mayGoOn, accountBook: mirrorState };
+  const others = resolved.filter((source) => !due.includes(source));
+  const apart = await batchesApart(counting, others, reportsBefore);
   const run: ReconcileSourceDependencies = {
     ...{ ...dependencies, api, mayGoOn, isMine, checkpoints, walkBook: mirrorState },
+    accountBook: mirrorState,
     idsOf: (await loadNames(directory)).idsOf,
     report: failures.report,
     notBefore: request.allSince ?? clock.now() - Math.max(everyMs, LONGEST_MS),
   };
   const reports: ReconcileReport[] = [];
-  for (const source of due) {
+  for (const source of [...due, ...apart]) {
     if (!(await mayGoOn())) return { outcome: 'unfinished', reports };
     try {
       const report = await reconcileSource(run, source);

@@ -7,6 +7,7 @@ import type { Metrics } from '../../shared/platform/metrics.ts';
 import type { Source } from '../../shared/walks/sources.ts';
 import { sourceHash } from './checkpoint.ts';
 import type { Progress } from './progress.ts';
+import type { FoundDeliveries } from './read-deliveries.ts';
 
 export interface WriteReportDependencies {
   readonly reports: Pick<Reports, 'put'>;
@@ -19,6 +20,7 @@ interface Reconciled {
   readonly progress: Progress;
   /** Tasks here; absent where the source was not read completely. */
   readonly here: number | undefined;
+  readonly deliveries: FoundDeliveries | undefined;
   readonly finishedAt: number;
 }
 
@@ -28,9 +30,11 @@ interface Reconciled {
  */
 export async function writeReport(
   { reports, bodies, metrics }: WriteReportDependencies,
-  { source, progress, here, finishedAt }: Reconciled,
+  { source, progress, here, deliveries, finishedAt }: Reconciled,
 ): Promise<ReconcileReport> {
-  const { startedAt, seen, counts, ids } = progress;
+  const { startedAt, seen, counts } = progress;
+  const { lost = [], unsaid = [] } = deliveries?.ids ?? {};
+  const ids = { ...progress.ids, callbackLost: lost, callbackUnsaid: unsaid };
   const isComplete = here !== undefined;
   const hasFindings = Object.values(ids).some((some) => some.length > 0);
   const report: ReconcileReport = {
@@ -45,6 +49,7 @@ export async function writeReport(
     differing: counts.differing,
     open: counts.open,
     gone: isComplete ? counts.gone : undefined,
+    deliveries: deliveries?.counts,
     idsKey: hasFindings ? reconcileReportKey(startedAt, sourceHash(source.id)) : undefined,
   };
   if (report.idsKey !== undefined) {
@@ -62,6 +67,7 @@ export async function writeReport(
     metrics.count('TasksMissing', report.overdue);
     metrics.count('TasksDiffering', report.differing);
     metrics.count('TasksGone', counts.gone);
+    if (deliveries !== undefined) metrics.count('CallbacksLost', deliveries.counts.lost);
   }
   return report;
 }

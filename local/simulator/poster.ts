@@ -27,7 +27,8 @@ export function createPoster({ callbackKey, timeoutMs, fetch, signal }: PosterSe
         redirect: 'manual',
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
-      await response.body?.cancel();
+      // The status line is the answer; a receiver that cuts the connection behind it has answered.
+      await response.body?.cancel().catch(() => undefined);
       return { status: response.status };
     } catch (error) {
       return { error: reason(error) };

@@ -67,6 +67,11 @@ export function inMemoryTaskTable(): InMemoryTaskTable {
       const found = [...heads.values()].filter(({ facts }) => indexKey(facts[kind]) === key);
       yield found.map(({ taskId }) => taskId);
     },
+    countByStatus: async (kind, key) => {
+      const found = [...heads.values()].filter(({ facts }) => indexKey(facts[kind]) === key);
+      const byStatus = Map.groupBy(found, ({ facts }) => facts.status);
+      return new Map([...byStatus].map(([status, some]) => [status, some.length]));
+    },
     expireDocument: async (taskId, record, at) => {
       const held = recordsOf(taskId).get(record);
       if (held !== undefined) recordsOf(taskId).set(record, { ...held, expiresAt: at });

@@ -28,6 +28,8 @@ export interface Coverage {
   readonly limit?: number | undefined;
   /** Set where Scale does not take this status for a filter, so that nothing can be walked. */
   readonly isRefused?: boolean | undefined;
+  /** From when on it is of no use to anybody, on our clock; absent for good ones. */
+  readonly expiresAt?: number | undefined;
 }
 
 /** Adds a span that was walked to its end, merged with those that it touches. */

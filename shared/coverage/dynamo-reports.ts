@@ -1,4 +1,4 @@
-import { paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 
 import {
@@ -9,7 +9,7 @@ import {
 } from '../platform/dynamo-attributes.ts';
 import { toIso } from '../platform/iso.ts';
 import type { MirrorStateSettings } from './dynamo-mirror-state.ts';
-import type { ReconcileReport, Reports } from './reports.ts';
+import type { Deliveries, ReconcileReport, Reports } from './reports.ts';
 
 const SCOPE = 'report';
 const PREFIX = 'reconcile#';
@@ -26,6 +26,18 @@ const reportItem = v.object({
   differing: integerAttribute,
   open: integerAttribute,
   gone: v.optional(integerAttribute),
+  deliveries: v.optional(
+    v.pipe(
+      v.object({
+        M: v.object({
+          lost: integerAttribute,
+          unsaid: integerAttribute,
+          delivered: integerAttribute,
+        }),
+      }),
+      v.transform(({ M }) => M),
+    ),
+  ),
   idsKey: v.optional(stringAttribute),
 });
 
@@ -57,7 +69,7 @@ export function createReports({ client, tableName: TableName }: MirrorStateSetti
 }
 
 function toReportItem(report: ReconcileReport) {
-  const { source, startedAt, finishedAt, isComplete, here, gone, idsKey } = report;
+  const { source, startedAt, finishedAt, isComplete, here, gone, deliveries, idsKey } = report;
   return {
     scope: { S: SCOPE },
     item: { S: PREFIX + source },
@@ -72,6 +84,16 @@ function toReportItem(report: ReconcileReport) {
     differing: { N: String(report.differing) },
     open: { N: String(report.open) },
     ...(gone !== undefined && { gone: { N: String(gone) } }),
+    ...(deliveries !== undefined && { deliveries: { M: numbers(deliveries) } }),
     ...(idsKey !== undefined && { idsKey: { S: idsKey } }),
   };
+}
+
+function numbers(counts: Deliveries) {
+  return Object.fromEntries(
+    Object.entries(counts).map(([name, count]): [string, AttributeValue] => [
+      name,
+      { N: String(count) },
+    ]),
+  );
 }

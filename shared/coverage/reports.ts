@@ -1,3 +1,12 @@
+/** What became of the callbacks of tasks completed in a time, by Scale's own account of them. */
+export interface Deliveries {
+  /** Scale had no 2xx, and has stopped trying. */
+  readonly lost: number;
+  /** Scale does not say. */
+  readonly unsaid: number;
+  readonly delivered: number;
+}
+
 /** What one reconcile of a source has found. Times are epoch milliseconds. */
 export interface ReconcileReport {
   /** The id of the source: `project:<name>` or `batch:<name>`. */
@@ -20,6 +29,8 @@ export interface ReconcileReport {
   readonly open: number;
   /** Tasks here that Scale does not list any more; absent where it was not complete. */
   readonly gone?: number | undefined;
+  /** Absent where v1 does not answer. */
+  readonly deliveries?: Deliveries | undefined;
   /** Where in `Bodies` their ids stand; absent where there are none. */
   readonly idsKey?: string | undefined;
 }

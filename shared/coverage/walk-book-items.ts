@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {
   booleanAttribute,
   integerAttribute,
+  secondsAttribute,
   stringAttribute,
   timeAttribute,
 } from '../platform/dynamo-attributes.ts';
@@ -33,6 +34,7 @@ export const coverageItem = v.object({
     ),
   ),
   triedAt: v.optional(timeAttribute),
+  expiresAt: v.optional(secondsAttribute),
   limit: v.optional(integerAttribute),
   isRefused: v.optional(booleanAttribute),
 });
@@ -56,13 +58,15 @@ function toSpan({ from, until }: Span) {
   return { ...(from !== undefined && { from: { S: toIso(from) } }), until: { S: toIso(until) } };
 }
 
-export function toCoverageItem({ filters, covered, settled, triedAt, limit, isRefused }: Coverage) {
+export function toCoverageItem(coverage: Coverage) {
+  const { filters, covered, settled, triedAt, limit, isRefused, expiresAt } = coverage;
   return {
     filters: { S: filters },
     covered: { L: covered.map((one) => ({ M: toCovered(one) })) },
     ...(settled !== undefined && { settled: { L: settled.map((one) => ({ M: toSpan(one) })) } }),
     ...(triedAt !== undefined && { triedAt: { S: toIso(triedAt) } }),
     ...(limit !== undefined && { limit: { N: String(limit) } }),
+    ...(expiresAt !== undefined && { expiresAt: { N: String(Math.ceil(expiresAt / 1_000)) } }),
     ...(isRefused === true && { isRefused: { BOOL: true } }),
   };
 }

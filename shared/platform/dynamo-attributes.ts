@@ -23,6 +23,12 @@ export const timeAttribute = v.pipe(
   v.transform((iso) => Date.parse(iso)),
 );
 
+/** A time to live, which DynamoDB counts in seconds, as epoch milliseconds. */
+export const secondsAttribute = v.pipe(
+  integerAttribute,
+  v.transform((seconds) => seconds * 1_000),
+);
+
 export const stringsAttribute = v.pipe(
   v.object({ L: v.array(stringAttribute) }),
   v.transform(({ L }) => L),

@@ -31,6 +31,7 @@ export const metricNames = [
   'TasksMissing',
   'TasksDiffering',
   'TasksGone',
+  'CallbacksLost',
 ] as const;
 
 export type MetricName = (typeof metricNames)[number];

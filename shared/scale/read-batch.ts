@@ -19,7 +19,8 @@ export async function readBatch(
   return batch && { ...batch, counts: await countsOf(api, batch.name) };
 }
 
-async function countsOf(
+/** The tasks of a batch by status; `undefined` where v1 does not know the batch, or refuses to count. */
+export async function countsOf(
   api: Pick<ScaleApi, 'countBatchTasks'>,
   name: string,
 ): Promise<TaskCounts | undefined> {

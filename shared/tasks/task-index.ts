@@ -4,4 +4,6 @@ import type { EntityKind } from '../coverage/directory.ts';
 export interface TaskIndex {
   /** Ids of all tasks whose head stands under a key of `byProject` or `byBatch`, page by page. */
   listTaskIds(kind: EntityKind, key: string): AsyncIterable<readonly string[]>;
+  /** How many of them have each status, of those that some have. */
+  countByStatus(kind: EntityKind, key: string): Promise<ReadonlyMap<string, number>>;
 }

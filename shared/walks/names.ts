@@ -1,4 +1,4 @@
-import { type Directory, type DirectoryEntry, renamed } from '../coverage/directory.ts';
+import { type Directory, type DirectoryEntry, type EntityKind, renamed } from '../coverage/directory.ts';
 import type { IdsOf, SeenName } from './foreign-tasks.ts';
 
 /** The directory as one run knows it: read once, written where something is news. */
@@ -6,6 +6,8 @@ export interface Names {
   /** Takes note of names that Scale showed at that time, epoch milliseconds. */
   learn(seen: readonly SeenName[], seenAt: number): Promise<void>;
   readonly idsOf: IdsOf;
+  /** What that which had this name is called now; `undefined` where nobody knows, or another has the name. */
+  presentNameOf(kind: EntityKind, formerName: string): string | undefined;
   /** Entries that somebody has to look after: without a name, or with heads under another one. */
   unsettled(): readonly DirectoryEntry[];
   put(entry: DirectoryEntry): Promise<void>;
@@ -30,6 +32,12 @@ export async function loadNames(directory: Directory): Promise<Names> {
       [...entries.values()]
         .filter((one) => one.kind === kind && one.name === name)
         .map(({ id }) => id),
+    presentNameOf: (kind, formerName) => {
+      const all = [...entries.values()].filter((one) => one.kind === kind);
+      if (all.some(({ name }) => name === formerName)) return undefined;
+      const renamedOnes = all.filter(({ formerNames }) => formerNames.includes(formerName));
+      return renamedOnes.toSorted((a, b) => b.changedAt - a.changedAt)[0]?.name;
+    },
     learn: async (seen, seenAt) => {
       for (const one of new Map(seen.map((each) => [keyOf(each), each])).values()) {
         if (!isKey(one.name)) continue;

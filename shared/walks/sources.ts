@@ -57,6 +57,11 @@ async function resolve(
   return (await listProjects()).map(({ name }) => toSource('project', name));
 }
 
+/** A batch by itself, whether or not it is configured. */
+export function batchSource(name: string): Source {
+  return toSource('batch', name);
+}
+
 function toSource(kind: EntityKind, name: string): Source {
   const filter = kind === 'project' ? { project_name: name } : { batch_name: name };
   return { id: `${kind}:${name}`, kind, name, filter };

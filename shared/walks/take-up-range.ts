@@ -5,6 +5,9 @@ import { toIso } from '../platform/iso.ts';
 import { takeUp, type Track, type TrackSettings } from './track.ts';
 import { identityOf, openSlice, type Walk } from './walk.ts';
 
+/** So long a wish can be gone on with. */
+const KEPT_MS = 30 * 24 * 60 * 60_000;
+
 /** A span that somebody has asked for, whether or not it is covered. */
 export interface WantedRange {
   readonly span: Span;
@@ -23,7 +26,7 @@ export async function takeUpRange(
   held: readonly Slice[],
   { span, askedAt }: WantedRange,
 ): Promise<Track> {
-  const { walkBook, now } = settings;
+  const { walkBook, clock, now } = settings;
   const main = await takeUp(settings, walk, held);
   const filters = identityOf(walk);
   const key = rangeKey(walk, span, askedAt);
@@ -41,7 +44,8 @@ export async function takeUpRange(
     close: async (slice) => {
       await main.close(slice);
       const added = { ...slice.span, walkedAt: slice.openedAt, lastWalkedAt: slice.openedAt };
-      own = { filters, covered: cover(own.covered, added) };
+      const expiresAt = clock.now() + KEPT_MS;
+      own = { filters, covered: cover(own.covered, added), expiresAt };
       await walkBook.putCoverage(walk.source.id, key, own);
     },
   };

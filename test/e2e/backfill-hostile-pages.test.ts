@@ -87,6 +87,9 @@ describe('a mirror of one project and one batch', () => {
       stdout: '',
       stderr: expect.stringContaining(refused) as string,
     });
+    expect((await mirror.backfill()).stderr).toContain(
+      'project:Cars: Scale calls the project "Cars" by the name "Vans" now: write that in "sources"',
+    );
     places.renameProject('Vans', 'Cars');
     await eventually(() => mirror.stack().head('renamed night-4'), 'a task of the batch');
     expect(await mirror.backfill()).toEqual(done);

@@ -90,7 +90,14 @@ export function fakeScale(clock: Clock & { advance?: (ms: number) => void }): Fa
       const tasks = pages[number] ?? [];
       return { tasks, count: tasks.length, nextToken: next, total: undefined, ...take() };
     },
-    listBatches: notAsked,
+    listBatches: async ({ project_name, status }) => ({
+      batches: scale.batches.filter(
+        (batch) =>
+          (project_name === undefined || batch.project.name === project_name) &&
+          (status === undefined || batch.status === status),
+      ),
+      nextToken: undefined,
+    }),
     getBatch: async (ref) => {
       if (scale.failure) throw scale.failure;
       return scale.batches.find((batch) =>

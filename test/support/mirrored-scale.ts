@@ -22,6 +22,8 @@ export interface MirroredScale {
   readonly stack: () => RunningStack;
   /** `npm run backfill`, to its end. */
   backfill(): Promise<Ended>;
+  /** One run as the schedule starts it, of what is due alone. */
+  scheduledBackfill(): Promise<unknown>;
   /** `npm run reconcile -- --json`, to its end. */
   reconcile(): Promise<Ended>;
   /** Waits until the table says of every task what the simulator does; fails with what differs. */
@@ -73,6 +75,11 @@ export async function mirrorSimulator(env: Record<string, string>): Promise<Mirr
     scaleUrl: scale.url,
     stack: () => stack,
     backfill: () => runNpm(['run', 'backfill'], { AWS_PORT: new URL(stack.ready.awsUrl).port }),
+    scheduledBackfill: async () => {
+      const path = '/2015-03-31/functions/Backfill/invocations';
+      const answer = await fetch(new URL(path, stack.ready.awsUrl), { method: 'POST', body: '{}' });
+      return answer.json();
+    },
     reconcile: () =>
       runNpm(['run', 'reconcile', '--', '--json'], {
         AWS_PORT: new URL(stack.ready.awsUrl).port,

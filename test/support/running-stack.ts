@@ -21,6 +21,8 @@ const QUICK_CONFIG = join(CONFIGS, 'one-project.json');
 export const ALL_PROJECTS_CONFIG = join(CONFIGS, 'all-projects.json');
 /** For stories that go by faster than in life, on one clock. */
 export const QUICK_ORDER_CONFIG = join(CONFIGS, 'quick-order.json');
+/** The same, for Data Engine projects whose tasks v1 lists. */
+export const V1_LISTS_CONFIG = join(CONFIGS, 'quick-order-v1.json');
 export const NAMED_SOURCES_CONFIG = join(CONFIGS, 'named-sources.json');
 
 interface Ready {

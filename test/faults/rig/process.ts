@@ -7,6 +7,7 @@ import { createWorker } from '../../../functions/worker/worker.ts';
 import { cachedDirectory } from '../../../shared/coverage/cached-directory.ts';
 import { createBatchBook } from '../../../shared/coverage/dynamo-batch-book.ts';
 import { createDirectory } from '../../../shared/coverage/dynamo-directory.ts';
+import { createCountsBook } from '../../../shared/coverage/dynamo-counts-book.ts';
 import { createReports } from '../../../shared/coverage/dynamo-reports.ts';
 import { createMirrorState } from '../../../shared/coverage/dynamo-mirror-state.ts';
 import { createBodies } from '../../../shared/documents/bodies.ts';
@@ -112,6 +113,7 @@ export function createStores({ dynamodb, sqs, s3 }: Clients, resources: Resource
     taskQueue: createTaskQueue({ client: sqs, queueUrl: resources.queueUrl }),
     mirrorState: createMirrorState(mirrorStateTable),
     reports: createReports(mirrorStateTable),
+    countsBook: createCountsBook(mirrorStateTable),
     directory: createDirectory(mirrorStateTable),
     batchBook: createBatchBook(mirrorStateTable),
   };

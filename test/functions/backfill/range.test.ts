@@ -60,6 +60,20 @@ it('for want of time it is gone on with in the next run that has the same wish',
   expect(await backfill.runRange(YESTERDAY, 'tomorrow')).toMatchObject({ pages: 3 });
 });
 
+it('what is noted of a wish is forgotten after a month, and the rest never', async () => {
+  const backfill = aBackfill();
+  const kept: (number | undefined)[] = [];
+  const { putCoverage } = backfill.mirrorState;
+  backfill.mirrorState.putCoverage = (source, status, coverage) => {
+    if (status.includes('#')) kept.push(coverage.expiresAt);
+    else expect(coverage.expiresAt).toBeUndefined();
+    return putCoverage(source, status, coverage);
+  };
+  await backfill.runRange(YESTERDAY);
+  expect(kept).toHaveLength(1);
+  expect(kept[0]).toBeGreaterThanOrEqual(NOON + 30 * DAY_MS);
+});
+
 it('the future is not covered, whatever was asked for', async () => {
   const backfill = aBackfill();
   await backfill.runRange({ from: NOON - DAY_MS, until: NOON + DAY_MS });

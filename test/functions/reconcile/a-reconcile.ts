@@ -6,6 +6,7 @@ import type { ReconcileRequest } from '../../../functions/reconcile/request.ts';
 import type { ReconcileReport } from '../../../shared/coverage/reports.ts';
 import { decompress } from '../../../shared/documents/compression.ts';
 import { aV2Task } from '../../support/builders.ts';
+import { inMemoryCountsBook } from '../../support/in-memory-counts-book.ts';
 import { inMemoryMirrorState } from '../../support/in-memory-mirror-state.ts';
 import { inMemoryReports } from '../../support/in-memory-reports.ts';
 import { aBackfillMessage, aMirror, MINUTE_MS, SETTLE_MS } from '../../support/worker-driver.ts';
@@ -34,6 +35,7 @@ export function aReconcile(parts: Partial<ReconcileDependencies> = {}) {
   const { clock, scale, taskTable } = mirror;
   const mirrorState = inMemoryMirrorState();
   const reports = inMemoryReports();
+  const countsBook = inMemoryCountsBook();
   const dependencies: ReconcileDependencies = {
     sources: [{ project: 'Street scenes' }],
     readApiKey: async () => 'live_key',
@@ -44,6 +46,7 @@ export function aReconcile(parts: Partial<ReconcileDependencies> = {}) {
     taskQueue: mirror.taskQueue,
     mirrorState,
     reports,
+    countsBook,
     directory: mirror.directory,
     bodies: mirror.bodies,
     everyMs: DAY_MS,

@@ -5,7 +5,7 @@ import { createTaskTable } from '../../../shared/tasks/dynamo-task-table.ts';
 import type { TaskIndex } from '../../../shared/tasks/task-index.ts';
 import type { TaskTable } from '../../../shared/tasks/task-table.ts';
 import { createTable } from '../../support/aws-resources.ts';
-import { fakeClock } from '../../support/fake-clock.ts';
+import { fakeClock, NOON } from '../../support/fake-clock.ts';
 import { inMemoryBodies } from '../../support/in-memory-bodies.ts';
 import { inMemoryTaskTable } from '../../../prove/ports/in-memory-task-table.ts';
 import { aHead } from '../../support/records.ts';
@@ -58,6 +58,36 @@ describe.each([
     expect(await idsUnder(index, 'batch', 'id:b1')).toEqual(['a']);
     expect(await idsUnder(index, 'batch', 'night')).toEqual(['b']);
     expect(await idsUnder(index, 'batch', 'Streets')).toEqual([]);
+  });
+});
+
+describe.each([
+  ['in memory', inMemory],
+  ['in DynamoDB', inDynamodb],
+])('the index %s', (_, create) => {
+  it('counts the tasks of a batch by status, dated or not', async () => {
+    const { table, index } = await create();
+    const completed = { status: 'completed', completedAt: NOON };
+    for (const [taskId, state] of Object.entries({
+      a: completed,
+      b: completed,
+      c: { status: 'pending', createdAt: NOON },
+      d: { status: 'pending' },
+    })) {
+      await table.putHead(
+        aHead({
+          taskId,
+          facts: { ...state, project: { name: 'Streets' }, batch: { name: 'night' } },
+        }),
+      );
+    }
+    expect(await index.countByStatus('batch', 'night')).toEqual(
+      new Map([
+        ['completed', 2],
+        ['pending', 2],
+      ]),
+    );
+    expect(await index.countByStatus('batch', 'day')).toEqual(new Map());
   });
 });
 

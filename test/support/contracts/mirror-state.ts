@@ -76,6 +76,15 @@ export function mirrorStateContract(create: () => MirrorState | Promise<MirrorSt
       });
     });
 
+    test('can be of use for a time alone, to the second', async () => {
+      const source = aSource();
+      const passing = { filters: '{}', covered: [], expiresAt: NOON };
+
+      await state.putCoverage(source, 'completed#range', passing);
+
+      await expect(state.getCoverage(source, 'completed#range')).resolves.toEqual(passing);
+    });
+
     test('is apart for each source and status', async () => {
       const source = aSource();
       await state.putCoverage(source, 'completed', aCoverage());

@@ -16,6 +16,7 @@ function aReport(members: Partial<ReconcileReport> = {}): ReconcileReport {
     differing: 2,
     open: 3,
     gone: 4,
+    deliveries: { lost: 1, unsaid: 2, delivered: 3 },
     idsKey: 'reports/reconcile/2026-11-21/some.json.gz',
     ...members,
   };
@@ -37,7 +38,12 @@ export function reportsContract(create: () => Reports): void {
   });
 
   test('a report of a part does not say what is gone', async () => {
-    const nothing = { here: undefined, gone: undefined, idsKey: undefined };
+    const nothing = {
+      here: undefined,
+      gone: undefined,
+      deliveries: undefined,
+      idsKey: undefined,
+    };
     const report = aReport({ isComplete: false, ...nothing });
     await reports.put(report);
     expect(await find(report.source)).toEqual([report]);
