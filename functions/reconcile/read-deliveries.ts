@@ -56,7 +56,7 @@ export async function readDeliveries(
   const settings = { walkBook, clock, now, lookBackMs: 0 };
   const track = await takeUpRange(settings, walk, [], { span, askedAt: 'once' });
   const found = new Map<string, Delivery>();
-  let isWhole = true;
+  const failed: unknown[] = [];
   const end = await walkTracks(
     {
       ...dependencies,
@@ -66,7 +66,7 @@ export async function readDeliveries(
         return Promise.resolve();
       },
       report: (_, error) => {
-        isWhole = false;
+        failed.push(error);
         log.warn('v1 could not be asked which callbacks were delivered', {
           error: errorName(error),
         });
@@ -74,7 +74,7 @@ export async function readDeliveries(
     },
     [track],
   );
-  return isWhole && end === 'finished' ? summed(found) : undefined;
+  return failed.length === 0 && end === 'finished' ? summed(found) : undefined;
 }
 
 type Delivery = keyof Deliveries;

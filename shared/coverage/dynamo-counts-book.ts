@@ -58,7 +58,7 @@ export function createCountsBook({
 }
 
 function toAttribute({ batch, difference, since }: BatchApart) {
-  const counts = Object.entries(difference).map(([status, count]) => [
+  const counts = Object.entries(difference).map(([status, count]): [string, { N: string }] => [
     status,
     { N: String(count) },
   ]);

@@ -1,4 +1,9 @@
-import { type Directory, type DirectoryEntry, type EntityKind, renamed } from '../coverage/directory.ts';
+import {
+  type Directory,
+  type DirectoryEntry,
+  type EntityKind,
+  renamed,
+} from '../coverage/directory.ts';
 import type { IdsOf, SeenName } from './foreign-tasks.ts';
 
 /** The directory as one run knows it: read once, written where something is news. */
