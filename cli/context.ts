@@ -11,5 +11,10 @@ export interface Context extends Output {
   /** Asks the person at the terminal yes or no; absent where there is none. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
   readonly clock: Clock;
+  /** Ends early once the command was told to stop. */
   readonly sleep: Sleep;
+  /** From now on Ctrl-C ends no process, but aborts this, so that the command can say what it has done. */
+  readonly takeInterruption: () => AbortSignal;
+  /** How wide the terminal is that stdout writes to; absent where that is a pipe or a file. */
+  readonly columns?: number | undefined;
 }

@@ -2,7 +2,7 @@ import { CommanderError } from '@commander-js/extra-typings';
 
 import { addBatchCommands } from './batch/commands.ts';
 import type { Context } from './context.ts';
-import { CommandFailure } from './failure.ts';
+import { CommandFailure, Interrupted, PartlyDone } from './failure.ts';
 import { writeFailure } from './output.ts';
 import { createRoot } from './root.ts';
 
@@ -16,6 +16,8 @@ export async function runCli(args: readonly string[], context: Context): Promise
   } catch (error) {
     // Help and version are written already.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof PartlyDone) return 1;
+    if (error instanceof Interrupted) return 130;
     const failure = asFailure(error);
     const asJson = args.includes('--json');
     if (asJson || !isHelp(error)) writeFailure(context, failure, asJson);

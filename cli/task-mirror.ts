@@ -1,5 +1,6 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { systemClock, systemSleep } from '../shared/platform/clock.ts';
+import { systemClock } from '../shared/platform/clock.ts';
+import { createInterruption } from './interruption.ts';
 import { runCli } from './program.ts';
 import type { OpenTarget } from './target.ts';
 import { askAtTerminal } from './terminal.ts';
@@ -27,17 +28,22 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.once('SIGINT', () => {
-  process.exit(130);
-});
+const interruption = createInterruption(() => process.exit(130));
+process.on('SIGINT', interruption.interrupt);
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const code = await runCli(process.argv.slice(2), {
   version: packageJson.version,
   env: process.env,
   openTarget,
   ask: process.stdin.isTTY ? askAtTerminal : undefined,
   clock: systemClock,
-  sleep: systemSleep,
+  sleep: interruption.sleep,
+  takeInterruption: interruption.take,
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });
+
+// A call that was under way may still wait for Scale: nobody waits for it any more.
+if (code === 130) process.exit(code);
+process.exitCode = code;

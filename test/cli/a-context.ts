@@ -28,6 +28,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
   };
   return {
     scale,
+    clock,
     places,
     /** Targets that are still open. */
     opened: () => opened,
@@ -45,6 +46,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
         ask: undefined,
         clock,
         sleep: clock.sleep,
+        takeInterruption: () => new AbortController().signal,
         out: (text) => {
           stdout += text;
         },

@@ -1,0 +1,32 @@
+import { setTimeout } from 'node:timers/promises';
+
+import type { Sleep } from '../shared/platform/clock.ts';
+
+/** Ctrl-C, as a command may take it. */
+export interface Interruption {
+  /** What the signal does: ends the process, or, once and where a command has taken it, aborts. */
+  readonly interrupt: () => void;
+  /** From now on the first Ctrl-C is the command's own; the second still ends the process. */
+  readonly take: () => AbortSignal;
+  /** Waits, but not beyond an interruption. */
+  readonly sleep: Sleep;
+}
+
+export function createInterruption(end: () => void): Interruption {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let isTaken = false;
+  return {
+    interrupt: () => {
+      if (!isTaken || signal.aborted) end();
+      controller.abort();
+    },
+    take: () => {
+      isTaken = true;
+      return signal;
+    },
+    sleep: async (ms) => {
+      await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+    },
+  };
+}
