@@ -6,6 +6,7 @@ import { askerOf, consentForAll } from './consent.ts';
 import { list } from './list.ts';
 import { collect, refsOf } from './refs.ts';
 import { type BatchOptions, run } from './run.ts';
+import { watch } from './watch-command.ts';
 
 const EXAMPLE = '--name "2026-11 night" --stack ScaleTaskMirror';
 
@@ -19,6 +20,12 @@ others; with --json the result of several is {"action", "batches", "failed", "no
 
 const WAIT = `
 Pause, resume and cancel are accepted first and done later; --wait looks until they are.
+`;
+
+const WATCH = `
+A line is printed whenever a count changes. A batch that has ended while tasks are still missing here after --grace
+is exit code 1; "task-mirror reconcile" has the mirror ask Scale for them. Where Scale's v1 API does not count the tasks
+of the batch they are listed once it has ended. It compares counts; reconcile compares the tasks themselves.
 `;
 
 const example = (command: string): string =>
@@ -98,4 +105,10 @@ export function addBatchCommands(root: Root, context: Context): void {
         work: (dependencies, ref) => showBatch(dependencies, ref, isToBeTracked),
       });
     });
+  add('watch', 'shows the tasks of a batch here and at Scale, until it has ended and all are here')
+    .option('--every <seconds>', 'how often to look', '10')
+    .option('--grace <seconds>', 'how long tasks of an ended batch may be on their way', '60')
+    .option('--for <seconds>', 'end after so long (without it: when the batch has ended)')
+    .addHelpText('after', WATCH + example(`watch ${EXAMPLE}`))
+    .action((_, command) => watch(context, command.optsWithGlobals()));
 }

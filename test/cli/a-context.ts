@@ -29,6 +29,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
   return {
     scale,
     clock,
+    target,
     places,
     /** Targets that are still open. */
     opened: () => opened,
