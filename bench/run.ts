@@ -5,6 +5,7 @@ import { benchBackfill } from './backfill/bench.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchProve } from './prove.ts';
 import { benchReconcile } from './reconcile.ts';
+import { benchResend } from './resend.ts';
 import { type BenchResult, formatTable } from './result.ts';
 
 /** `npm run bench -- NAME`: measures one part and prints a table. */
@@ -14,6 +15,7 @@ const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<
   backfill: benchBackfill,
   prove: benchProve,
   reconcile: benchReconcile,
+  resend: benchResend,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json]
@@ -23,6 +25,7 @@ Benchmarks:
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
   prove      random histories by the rule alone and through the worker, and confirms on everyday ones
   reconcile  a million tasks compared with a table, over several invocations: time and memory
+  resend     1,000 callbacks sent again by a Scale that refuses every seventh call: none may be lost
 
 Options:
   --json   the last line is one object: {"name", "ratios", "figures"}

@@ -4,6 +4,7 @@ import { addBatchCommands } from './batch/commands.ts';
 import type { Context } from './context.ts';
 import { CommandFailure, Interrupted, PartlyDone } from './failure.ts';
 import { writeFailure } from './output.ts';
+import { addResendCommand } from './resend/commands.ts';
 import { createRoot } from './root.ts';
 
 /** Runs one command; answers the exit code. Nothing gets out as an exception. */
@@ -11,6 +12,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
   try {
     const root = createRoot(context);
     addBatchCommands(root, context);
+    addResendCommand(root, context);
     await root.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
