@@ -10,6 +10,8 @@ export interface Context extends Output {
   readonly openTarget: OpenTarget;
   /** Asks the person at the terminal yes or no; absent where there is none. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** A key that is typed without being shown, or comes by stdin; empty where there is none. */
+  readonly readKey: (question: string) => Promise<string>;
   readonly clock: Clock;
   /** Ends early once the command was told to stop. */
   readonly sleep: Sleep;

@@ -3,7 +3,9 @@ import type { Directory } from '../shared/coverage/directory.ts';
 import type { MirrorState } from '../shared/coverage/mirror-state.ts';
 import type { Reports } from '../shared/coverage/reports.ts';
 import type { Bodies } from '../shared/documents/bodies.ts';
+import type { KeyUsage } from '../shared/platform/key-usage.ts';
 import type { ReadSecret } from '../shared/platform/secret.ts';
+import type { SecretStore } from '../shared/platform/secret-store.ts';
 import type { TaskQueue } from '../shared/queue/task-queue.ts';
 import type { TaskIndex } from '../shared/tasks/task-index.ts';
 import type { TaskTable } from '../shared/tasks/task-table.ts';
@@ -12,6 +14,11 @@ import type { TaskTable } from '../shared/tasks/task-table.ts';
 export interface MirrorSecret {
   readonly id: string;
   readonly read: ReadSecret;
+}
+
+/** A secret of the mirror that can be changed. */
+export interface MirrorSecretStore extends SecretStore {
+  readonly id: string;
 }
 
 /**
@@ -29,4 +36,7 @@ export interface Mirror {
   taskQueue(): Promise<TaskQueue>;
   apiKey(): Promise<MirrorSecret>;
   callbackKeys(): Promise<MirrorSecret>;
+  secretStore(secret: 'apiKey' | 'callbackKeys'): Promise<MirrorSecretStore>;
+  /** `undefined` where nobody counts it, as on one machine. */
+  keyUsage(): Promise<KeyUsage | undefined>;
 }

@@ -3,6 +3,7 @@ import { CommanderError } from '@commander-js/extra-typings';
 import { addBatchCommands } from './batch/commands.ts';
 import type { Context } from './context.ts';
 import { CommandFailure, Interrupted, PartlyDone } from './failure.ts';
+import { addKeysCommands } from './keys/commands.ts';
 import { writeFailure } from './output.ts';
 import { addResendCommand } from './resend/commands.ts';
 import { createRoot } from './root.ts';
@@ -13,6 +14,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
     const root = createRoot(context);
     addBatchCommands(root, context);
     addResendCommand(root, context);
+    addKeysCommands(root, context);
     await root.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {

@@ -31,6 +31,8 @@ export interface ScaleAccess {
 export interface Target {
   /** Reads the key. A `CommandFailure` where there is none. */
   scale(): Promise<ScaleAccess>;
+  /** Scale by another key than that of the place. */
+  readonly scaleBy: (key: string) => ScaleAccess;
   /** Absent where no mirror was named. */
   readonly mirror: Mirror | undefined;
   /** Ends connections, so that the process can end. */

@@ -3,7 +3,7 @@ import { systemClock } from '../shared/platform/clock.ts';
 import { createInterruption } from './interruption.ts';
 import { runCli } from './program.ts';
 import type { OpenTarget } from './target.ts';
-import { askAtTerminal } from './terminal.ts';
+import { askAtTerminal, readKeyAtTerminal, readKeyFromStdin } from './terminal.ts';
 
 /** `npx task-mirror`: the command line on this process. */
 
@@ -36,6 +36,7 @@ const code = await runCli(process.argv.slice(2), {
   env: process.env,
   openTarget,
   ask: process.stdin.isTTY ? askAtTerminal : undefined,
+  readKey: process.stdin.isTTY ? readKeyAtTerminal : readKeyFromStdin,
   clock: systemClock,
   sleep: interruption.sleep,
   takeInterruption: interruption.take,

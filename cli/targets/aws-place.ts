@@ -14,4 +14,6 @@ export interface AwsPlace {
   readonly settings: ClientSettings;
   /** DynamoDB may be a server of its own. */
   readonly dynamodbSettings?: ClientSettings;
+  /** False where there is no CloudWatch. */
+  readonly hasMetrics?: false;
 }

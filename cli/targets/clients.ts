@@ -1,3 +1,4 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -12,6 +13,7 @@ export interface Clients {
   readonly sqs: () => Promise<SQSClient>;
   readonly s3: () => Promise<S3Client>;
   readonly secretsManager: () => Promise<SecretsManagerClient>;
+  readonly cloudWatch: () => Promise<CloudWatchClient>;
   /** Ends the connections of those that were made. */
   readonly close: () => void;
 }
@@ -43,6 +45,10 @@ export function openClients({ settings, dynamodbSettings = settings }: AwsPlace)
     secretsManager: once(async () => {
       const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
       return new SecretsManagerClient(limited);
+    }),
+    cloudWatch: once(async () => {
+      const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
+      return new CloudWatchClient(limited);
     }),
     close: () => {
       for (const client of made) client.destroy();

@@ -12,6 +12,7 @@ import { awsFailure } from './aws-failure.ts';
 import type { ClientSettings } from './aws-place.ts';
 import { openMirror } from './open-mirror.ts';
 import { openScaleOf } from './own-key.ts';
+import { accessBy, scaleUrlOf } from './scale-client.ts';
 import { mirrorResources } from './resources.ts';
 
 type StackPlace = Extract<Place, { kind: 'stack' }>;
@@ -29,7 +30,12 @@ export async function openDeployed(
     settings,
     nameOf: (resource) => outputOf(outputs, mirrorResources[resource].output, stack),
   });
-  return { mirror, scale: () => openScaleOf(mirror, env, tell), close: mirror.close };
+  return {
+    mirror,
+    scale: () => openScaleOf(mirror, env, tell),
+    scaleBy: (key) => accessBy(key, scaleUrlOf(env), tell),
+    close: mirror.close,
+  };
 }
 
 async function readOutputs(settings: ClientSettings, stack: string): Promise<readonly Output[]> {

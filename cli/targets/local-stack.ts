@@ -7,7 +7,7 @@ import type { ScaleAccess, Target } from '../target.ts';
 import type { ClientSettings } from './aws-place.ts';
 import { openMirror } from './open-mirror.ts';
 import type { MirrorResource } from './resources.ts';
-import { createScaleClient, usableKey } from './scale-client.ts';
+import { accessBy, createScaleClient, usableKey } from './scale-client.ts';
 
 /** What the embedded stack says of itself. */
 const stackPlaces = v.object({
@@ -45,8 +45,14 @@ export async function openLocal(env: Environment, tell: (line: string) => void):
     nameOf: (resource) => all[resource],
     settings: { ...aws, endpoint: awsUrl },
     dynamodbSettings: { ...aws, endpoint: dynamodbUrl },
+    hasMetrics: false,
   });
-  return { mirror, scale: () => openScaleOf(mirror, scaleApiUrl, tell), close: mirror.close };
+  return {
+    mirror,
+    scale: () => openScaleOf(mirror, scaleApiUrl, tell),
+    scaleBy: (key) => accessBy(key, scaleApiUrl, tell),
+    close: mirror.close,
+  };
 }
 
 async function openScaleOf(

@@ -3,6 +3,7 @@ import { CommandFailure } from '../failure.ts';
 import type { Target } from '../target.ts';
 import { openMirror } from './open-mirror.ts';
 import { openScaleOf } from './own-key.ts';
+import { accessBy, scaleUrlOf } from './scale-client.ts';
 import { mirrorResources } from './resources.ts';
 
 /**
@@ -21,5 +22,10 @@ export function openNamed(env: Environment, tell: (line: string) => void): Targe
       });
     },
   });
-  return { mirror, scale: () => openScaleOf(mirror, env, tell), close: mirror.close };
+  return {
+    mirror,
+    scale: () => openScaleOf(mirror, env, tell),
+    scaleBy: (key) => accessBy(key, scaleUrlOf(env), tell),
+    close: mirror.close,
+  };
 }

@@ -1,13 +1,14 @@
 import type { Environment } from '../../shared/platform/env.ts';
 import { CommandFailure } from '../failure.ts';
 import type { ScaleAccess, Target } from '../target.ts';
-import { createScaleClient, scaleUrlOf, usableKey } from './scale-client.ts';
+import { accessBy, createScaleClient, scaleUrlOf, usableKey } from './scale-client.ts';
 
 /** Scale without a mirror: by `SCALE_API_KEY`, and `SCALE_API_URL` where that is another one. */
 export function openScale(env: Environment, tell: (line: string) => void): Target {
   return {
     mirror: undefined,
     scale: () => Promise.resolve(accessOf(env, tell)),
+    scaleBy: (key) => accessBy(key, scaleUrlOf(env), tell),
     close: () => undefined,
   };
 }

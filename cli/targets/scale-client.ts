@@ -3,6 +3,7 @@ import type { Environment } from '../../shared/platform/env.ts';
 import { createRequestLimit } from '../../shared/scale/request-limit.ts';
 import { createScaleApi, type ScaleApi } from '../../shared/scale/scale-api.ts';
 import { CommandFailure } from '../failure.ts';
+import type { ScaleAccess } from '../target.ts';
 
 const SCALE_URL = 'https://api.scale.com';
 
@@ -32,6 +33,12 @@ export function createScaleClient({ url, key, tell }: ScaleClientSettings): Scal
     firstRetryMs: 500,
     mayRetry: () => true,
   });
+}
+
+/** Scale by a key that was just given. */
+export function accessBy(key: string, scaleUrl: string, tell: (line: string) => void): ScaleAccess {
+  const keyAdvice = 'give a key of your Scale account; nothing has been changed';
+  return { api: createScaleClient({ url: scaleUrl, key, tell }), scaleUrl, keyAdvice };
 }
 
 /** `SCALE_API_URL`, else Scale's own address. */

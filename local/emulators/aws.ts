@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 
 import { buildApp } from 'fauxqs';
-import * as v from 'valibot';
 
 import { type Listening, listen } from '../listen.ts';
 import { openStores } from './fauxqs-stores.ts';
+import { createSecrets } from './secrets.ts';
 
 /** Lambda's Invoke (AWS API reference, "Invoke"). */
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([A-Za-z]+)\/invocations$/;
@@ -23,7 +23,7 @@ export interface AwsSettings {
   /** Queues by name, dead letters first, with their attributes. */
   readonly queues: ReadonlyMap<string, Record<string, string>>;
   readonly bucket: string;
-  /** Secrets by their id. */
+  /** What secrets hold at first, by their id; what is put into them is kept until the process ends. */
   readonly secrets: ReadonlyMap<string, string>;
   /** Invokes a function by name, for `POST /2015-03-31/functions/<name>/invocations`. */
   readonly invoke: (name: string, event: unknown) => Promise<unknown>;
@@ -43,11 +43,11 @@ export async function startAws(settings: AwsSettings): Promise<Aws> {
   const app = built;
   await app.ready();
   let urls: object | undefined;
+  const answerSecrets = createSecrets(settings.secrets);
   const server = createServer((request, response) => {
     const [, name] = INVOKE_PATH.exec(request.url ?? '') ?? [];
-    if (request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
-      void answerSecret(request, response, settings.secrets);
-    } else if (request.method === 'GET' && request.url === STACK_PATH) {
+    if (answerSecrets(request, response)) return;
+    if (request.method === 'GET' && request.url === STACK_PATH) {
       answerUrls(response, urls);
     } else if (name !== undefined) {
       void answerInvoke(request, response, name, settings.invoke);
@@ -104,25 +104,6 @@ export function queueArn(name: string): string {
 function answerUrls(response: ServerResponse, urls: object | undefined): void {
   response.writeHead(urls === undefined ? 503 : 200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(urls ?? { message: 'starting' }));
-}
-
-/** Answers Secrets Manager's GetSecretValue; an empty secret is one without a value. */
-async function answerSecret(
-  request: IncomingMessage,
-  response: ServerResponse,
-  secrets: AwsSettings['secrets'],
-): Promise<void> {
-  const { SecretId } = v.parse(v.object({ SecretId: v.string() }), await readJson(request));
-  const value = secrets.get(SecretId) ?? '';
-  response.setHeader('content-type', 'application/x-amz-json-1.1');
-  response.statusCode = value === '' ? 400 : 200;
-  response.end(
-    JSON.stringify(
-      value === ''
-        ? { __type: 'ResourceNotFoundException' }
-        : { ARN: SecretId, Name: SecretId, SecretString: value },
-    ),
-  );
 }
 
 /** Answers Lambda's Invoke, as the SDK and the AWS command line call it. */

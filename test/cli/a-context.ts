@@ -21,6 +21,9 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
       scaleUrl: 'https://scale.example',
       keyAdvice: 'fill the secret X',
     }),
+    scaleBy: () => {
+      throw new Error('nobody has another key');
+    },
     mirror: aMirror({ batchBook: async () => book, ...parts }),
     close: () => {
       opened -= 1;
@@ -45,6 +48,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
           return target;
         },
         ask: undefined,
+        readKey: async () => '',
         clock,
         sleep: clock.sleep,
         takeInterruption: () => new AbortController().signal,

@@ -19,6 +19,7 @@ function aWatch(...steps: (() => unknown)[]) {
     await steps.shift()?.();
   };
   const target = {
+    ...line.target,
     scale: async () => ({ api: scale, scaleUrl: 'https://scale.example', keyAdvice: '' }),
     mirror: line.target.mirror,
     close: () => undefined,

@@ -38,6 +38,7 @@ export function aResend({ onSend = () => undefined, hasMirror = true }: Options 
   scale.v1Pages = new Map();
   const asked: string[] = [];
   const target = {
+    ...line.target,
     scale: async () => ({
       api: scale,
       scaleUrl: 'https://scale.example',
