@@ -40,7 +40,8 @@ const code = await runCli(process.argv.slice(2), {
   clock: systemClock,
   sleep: interruption.sleep,
   takeInterruption: interruption.take,
-  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  // A terminal that does not know its width says 0.
+  columns: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });

@@ -30,20 +30,20 @@ export function readKeyAtTerminal(question: string): Promise<string> {
   process.stderr.write(question);
   const line = createInterface({ input: process.stdin, output: nowhere(), terminal: true });
   return new Promise((resolve) => {
-    const end = (answer: string): void => {
-      resolve(answer);
-      line.close();
-    };
+    let isInterrupted = false;
     line.once('SIGINT', () => {
+      isInterrupted = true;
       line.close();
-      process.stderr.write('\n');
-      process.kill(process.pid, 'SIGINT');
+      process.emit('SIGINT');
     });
     line.once('close', () => {
       process.stderr.write('\n');
-      resolve('');
+      if (!isInterrupted) resolve('');
     });
-    line.once('line', end);
+    line.once('line', (answer) => {
+      resolve(answer);
+      line.close();
+    });
   });
 }
 

@@ -32,7 +32,7 @@ Examples:
   $ npx task-mirror resend 6501b9e3 6501b9e4 --stack ScaleTaskMirror
   $ npx task-mirror resend --batch "2026-11 night" --missing --dry-run --stack ScaleTaskMirror
 
-Exit codes: 0 all sent, and none that would show has not arrived; 1 not so; 2 wrong usage; 130 interrupted, with
+Exit codes: 0 all sent; 1 some not sent, or not arrived though it would show; 2 wrong usage; 130 interrupted, with
 what was sent (more: task-mirror --help)
 `;
 
