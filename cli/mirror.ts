@@ -3,10 +3,34 @@ import type { Directory } from '../shared/coverage/directory.ts';
 import type { MirrorState } from '../shared/coverage/mirror-state.ts';
 import type { Reports } from '../shared/coverage/reports.ts';
 import type { Bodies } from '../shared/documents/bodies.ts';
+import type { MetricName } from '../shared/platform/metrics.ts';
 import type { ReadSecret } from '../shared/platform/secret.ts';
 import type { TaskQueue } from '../shared/queue/task-queue.ts';
 import type { TaskIndex } from '../shared/tasks/task-index.ts';
 import type { TaskTable } from '../shared/tasks/task-table.ts';
+
+/** How many messages a queue holds, to SQS's approximation. */
+export interface QueueDepth {
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+export interface QueueDepths {
+  readonly taskQueue: QueueDepth;
+  readonly deadLetters: QueueDepth;
+}
+
+/** What the mirror has counted. */
+export interface Counts {
+  /** The sums of these metrics since a time, epoch milliseconds, at most a day ago. */
+  sums(names: readonly MetricName[], since: number): Promise<Readonly<Record<string, number>>>;
+  /** The age of the oldest message on the task queue, in seconds; `undefined` where nobody measures it. */
+  oldestMessageSeconds(): Promise<number | undefined>;
+}
+
+/** The functions that a person may run. */
+export type WalkingFunction = 'backfill' | 'reconcile';
 
 /** A secret of the mirror, by the id that AWS knows it by. */
 export interface MirrorSecret {
@@ -27,6 +51,10 @@ export interface Mirror {
   reports(): Promise<Reports>;
   bodies(): Promise<Bodies>;
   taskQueue(): Promise<TaskQueue>;
+  queueDepths(): Promise<QueueDepths>;
+  counts(): Promise<Counts>;
+  /** Runs a function with an event, and answers what it answers: `{errorMessage}` where it failed. */
+  invoke(): Promise<(name: WalkingFunction, event: object) => Promise<unknown>>;
   apiKey(): Promise<MirrorSecret>;
   callbackKeys(): Promise<MirrorSecret>;
 }

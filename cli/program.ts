@@ -5,12 +5,14 @@ import type { Context } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { writeFailure } from './output.ts';
 import { createRoot } from './root.ts';
+import { addStatusCommand } from './status/commands.ts';
 
 /** Runs one command; answers the exit code. Nothing gets out as an exception. */
 export async function runCli(args: readonly string[], context: Context): Promise<number> {
   try {
     const root = createRoot(context);
     addBatchCommands(root, context);
+    addStatusCommand(root, context);
     await root.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {

@@ -9,6 +9,7 @@ import { localCredentials } from './emulators/credentials.ts';
 import { startDynamodb } from './emulators/dynamodb.ts';
 import type { HostedFunction } from './functions/function-host.ts';
 import { hostFunctions } from './functions/local-functions.ts';
+import { createMetricSums } from './functions/metric-sums.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
 import { startPoller } from './poller.ts';
@@ -72,6 +73,7 @@ async function startParts(
     return hosted.invoke(event);
   };
 
+  const metrics = createMetricSums(Date.now);
   const tables = await startTables(settings, template, closing);
   const aws = await startAws({
     port: settings.awsPort,
@@ -83,6 +85,7 @@ async function startParts(
       ['ApiKey', settings.scaleApiKey],
     ]),
     invoke,
+    metrics: metrics.sums,
   });
   closing.defer(aws.close);
 
@@ -102,6 +105,7 @@ async function startParts(
     scaleApiUrl: scale.url,
     nameOf: (logicalId) => localName(template, aws, logicalId),
     logDir: settings.dataDir,
+    onLine: metrics.readLine,
   });
   for (const [name, one] of hosted) {
     functions.set(name, one);

@@ -1,3 +1,4 @@
+import type { Counts } from '../mirror.ts';
 import type { NameOf } from './resources.ts';
 
 /** Credentials and endpoints that differ from what the environment says. */
@@ -14,4 +15,6 @@ export interface AwsPlace {
   readonly settings: ClientSettings;
   /** DynamoDB may be a server of its own. */
   readonly dynamodbSettings?: ClientSettings;
+  /** In place of CloudWatch, where there is none. */
+  readonly counts?: Counts;
 }

@@ -5,6 +5,7 @@ import { CommandFailure } from '../failure.ts';
 import type { Mirror } from '../mirror.ts';
 import type { ScaleAccess, Target } from '../target.ts';
 import type { ClientSettings } from './aws-place.ts';
+import { localCounts } from './local-counts.ts';
 import { openMirror } from './open-mirror.ts';
 import type { MirrorResource } from './resources.ts';
 import { createScaleClient, usableKey } from './scale-client.ts';
@@ -39,12 +40,15 @@ export async function openLocal(env: Environment, tell: (line: string) => void):
     mirrorState: 'MirrorState',
     apiKey: 'ApiKey',
     callbackKeys: 'CallbackKeys',
+    backfill: 'Backfill',
+    reconcile: 'Reconcile',
     ...names,
   };
   const mirror = openMirror({
     nameOf: (resource) => all[resource],
     settings: { ...aws, endpoint: awsUrl },
     dynamodbSettings: { ...aws, endpoint: dynamodbUrl },
+    counts: localCounts(awsUrl, DISCOVERY_TIMEOUT_MS),
   });
   return { mirror, scale: () => openScaleOf(mirror, scaleApiUrl, tell), close: mirror.close };
 }

@@ -14,6 +14,7 @@ export function openMirror(place: AwsPlace): OpenedMirror {
   return {
     ...tablesOf(place, clients),
     ...messagesOf(place, clients),
+    ...functionsOf(place, clients),
     apiKey: () => secretOf(place, clients, 'apiKey'),
     callbackKeys: () => secretOf(place, clients, 'callbackKeys'),
     close: clients.close,
@@ -60,10 +61,31 @@ function tablesOf({ nameOf }: AwsPlace, { dynamodb, s3 }: Clients) {
 
 function messagesOf({ nameOf }: AwsPlace, { sqs }: Clients) {
   return {
+    queueDepths: async () => {
+      const urls = { taskQueueUrl: nameOf('taskQueue'), deadLettersUrl: nameOf('taskDeadLetters') };
+      const { readQueueDepths } = await import('./queue-depths.ts');
+      return readQueueDepths({ ...urls, client: await sqs() });
+    },
     taskQueue: async () => {
       const queueUrl = nameOf('taskQueue');
       const { createTaskQueue } = await import('../../shared/queue/task-queue.ts');
       return createTaskQueue({ queueUrl, client: await sqs() });
+    },
+  } satisfies Partial<Mirror>;
+}
+
+function functionsOf({ nameOf, counts }: AwsPlace, { lambda, cloudWatch }: Clients) {
+  return {
+    invoke: async () => {
+      const { invokeLambda } = await import('./invoke-lambda.ts');
+      const client = await lambda();
+      return (name, event) => invokeLambda(client, nameOf(name), event);
+    },
+    counts: async () => {
+      if (counts !== undefined) return counts;
+      const queueName = nameOf('taskQueue').split('/').at(-1) ?? '';
+      const { cloudWatchCounts } = await import('./cloudwatch-counts.ts');
+      return cloudWatchCounts(await cloudWatch(), queueName);
     },
   } satisfies Partial<Mirror>;
 }

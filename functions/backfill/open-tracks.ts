@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
@@ -30,8 +32,8 @@ export async function openTracks(
   run: OpenTracksDependencies,
   request: BackfillRequest,
 ): Promise<Track[]> {
-  const { sources, listProjects, failures, api, v1 } = run;
-  const resolved = await resolveSources(sources, listProjects, failures.report);
+  const { api, v1 } = run;
+  const resolved = await resolveAndNote(run);
   const now = await api.now();
   const present = { now, tellsChanges: request.range === undefined && (await v1.tellsChanges()) };
   const tracks = await Promise.all(
@@ -40,6 +42,20 @@ export async function openTracks(
   return [...walkedStatuses, UPDATED].flatMap((status) =>
     tracks.flat().filter(({ walk }) => walk.status === status),
   );
+}
+
+/** Resolves the sources, and notes them for who reads what is covered: coverage is kept by their ids. */
+async function resolveAndNote(run: OpenTracksDependencies): Promise<readonly Source[]> {
+  const { sources, listProjects, failures, mirrorState } = run;
+  const failed: string[] = [];
+  const resolved = await resolveSources(sources, listProjects, (part, error) => {
+    failed.push(part);
+    failures.report(part, error);
+  });
+  const ids = resolved.map(({ id }) => id);
+  const isNews = failed.length === 0 && !isDeepStrictEqual(ids, await mirrorState.getSources());
+  if (isNews) await mirrorState.putSources(ids);
+  return resolved;
 }
 
 interface Present {
