@@ -30,7 +30,7 @@ export interface Counts {
 }
 
 /** The functions that a person may run. */
-export type WalkingFunction = 'backfill' | 'reconcile';
+type WalkingFunction = 'backfill' | 'reconcile';
 
 /** A secret of the mirror, by the id that AWS knows it by. */
 export interface MirrorSecret {

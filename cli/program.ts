@@ -6,6 +6,7 @@ import { CommandFailure } from './failure.ts';
 import { writeFailure } from './output.ts';
 import { createRoot } from './root.ts';
 import { addStatusCommand } from './status/commands.ts';
+import { addWalkCommands } from './walks/commands.ts';
 
 /** Runs one command; answers the exit code. Nothing gets out as an exception. */
 export async function runCli(args: readonly string[], context: Context): Promise<number> {
@@ -13,6 +14,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
     const root = createRoot(context);
     addBatchCommands(root, context);
     addStatusCommand(root, context);
+    addWalkCommands(root, context);
     await root.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {

@@ -36,6 +36,9 @@ process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   openTarget,
   ask: process.stdin.isTTY ? askAtTerminal : undefined,
+  showProgress: process.stderr.isTTY
+    ? async (run) => (await import('./walks/show-progress.ts')).showProgress(run, systemSleep)
+    : undefined,
   clock: systemClock,
   sleep: systemSleep,
   out: (text) => process.stdout.write(text),

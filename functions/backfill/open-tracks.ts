@@ -3,7 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
-import { type ConfiguredSource, resolveSources, type Source } from '../../shared/walks/sources.ts';
+import {
+  type ConfiguredSource,
+  pickSources,
+  resolveSources,
+  type Source,
+} from '../../shared/walks/sources.ts';
 import { isDue, UPDATED, walkedStatuses } from '../../shared/walks/statuses.ts';
 import { takeUp, type Track } from '../../shared/walks/track.ts';
 import { takeUpRange } from '../../shared/walks/take-up-range.ts';
@@ -33,7 +38,7 @@ export async function openTracks(
   request: BackfillRequest,
 ): Promise<Track[]> {
   const { api, v1 } = run;
-  const resolved = await resolveAndNote(run);
+  const resolved = pickSources(await resolveAndNote(run), request.only);
   const now = await api.now();
   const present = { now, tellsChanges: request.range === undefined && (await v1.tellsChanges()) };
   const tracks = await Promise.all(

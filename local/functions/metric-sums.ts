@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** What a metric has come to. */
-export interface MetricSum {
+interface MetricSum {
   readonly lastHour: number;
   readonly lastDay: number;
   /** When it was last counted, epoch milliseconds. */
@@ -14,8 +14,8 @@ export interface MetricSum {
  */
 export interface MetricSums {
   /** Reads a line that a function has written; one that is no metric is left alone. */
-  readLine(line: string): void;
-  sums(): Readonly<Record<string, MetricSum>>;
+  readonly readLine: (line: string) => void;
+  readonly sums: () => Readonly<Record<string, MetricSum>>;
 }
 
 const MINUTE_MS = 60_000;

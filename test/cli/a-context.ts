@@ -43,6 +43,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
           return target;
         },
         ask: undefined,
+        showProgress: undefined,
         clock,
         sleep: clock.sleep,
         out: (text) => {
