@@ -14,7 +14,7 @@ const time = fc.oneof(
   fc.constantFrom(NOON, NOON - DAY_MS),
 );
 const cut = (span: Span, times: readonly number[], walkers: number, pages = 1): Span[] =>
-  cutUp(span, { times, pages, walkers });
+  cutUp(span, { times, pages, walkers, isNeeded: true });
 const span = fc
   .tuple(fc.oneof(fc.constant(Number.NEGATIVE_INFINITY), time), time)
   .map(([a, b]) => toSpan(Math.min(a, b), Math.max(a, b)));
