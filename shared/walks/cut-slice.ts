@@ -1,7 +1,6 @@
-import * as v from 'valibot';
-
 import type { Slice } from '../coverage/slice.ts';
 import type { Span } from '../coverage/span.ts';
+import { pickMembers } from '../documents/pick-members.ts';
 import { parseTime } from '../observations/times.ts';
 import type { TaskPage } from '../scale/tasks.ts';
 import { cut, type Seen } from './cut.ts';
@@ -20,11 +19,9 @@ export function cutSlice(
   });
 }
 
-const completed = v.object({ completed_at: v.string() });
-
 function completedAt(task: string): number | undefined {
-  const read = v.safeParse(completed, JSON.parse(task));
-  return read.success ? parseTime(read.output.completed_at) : undefined;
+  const { completed_at: time } = pickMembers(task, ['completed_at']);
+  return typeof time === 'string' ? parseTime(time) : undefined;
 }
 
 function isThere<T>(value: T | undefined): value is T {
