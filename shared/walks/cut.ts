@@ -15,12 +15,18 @@ const FEWEST_TIMES = 2;
 const FEWEST_PAGES = 3.75;
 const MOST_PAGES = 63.75;
 
-/** Where a span has no beginning, so many parts of so many pages stand next to the page that was seen. */
-const NEAR_PARTS = 12;
-const NEAR_PAGES = 7.75;
+/**
+ * Pages of the parts of a span without a beginning, from the page that was seen: small ones, which are walked last, then
+ * some of twice their size, then each twice the one before, for how far back the history goes is not known.
+ */
+const PAGES_FROM_SEEN = [
+  ...Array<number>(8).fill(FEWEST_PAGES),
+  ...Array<number>(8).fill(7.75),
+  ...Array.from({ length: 8 }, (_, index) => 15.75 * 2 ** index),
+];
 
-/** Those behind them double so often, for how far back the history goes is not known; the last is all the rest. */
-const MOST_DOUBLINGS = 8;
+/** A page more than was estimated does not make a sample of the others. */
+const LEEWAY = 0.7;
 
 /** Parts are read from their beginnings, so what was read of a span is read again: it has to have so many times more. */
 const WORTH_READING_AGAIN = 3;
@@ -44,7 +50,7 @@ export interface Seen {
 /**
  * Cuts a span into parts of few pages each, by the completion times on one page of it: how a list is ordered
  * is not documented. A page whose times stand close together tells how dense that part of the span is; parts
- * of equal length follow, or, where the span has no beginning, parts that grow with their distance in the end. A page
+ * of equal length follow, or, where the span has no beginning, parts that grow with their distance. A page
  * whose times are spread over the span is a sample of it, and parts have equally many of them. Answers one
  * part where cutting is not worth it. The parts touch, and together they are the span.
  */
@@ -58,8 +64,9 @@ export function cut(span: Span, seen: Seen): Span[] {
   if (inside.length < FEWEST_TIMES || span.until - from < 2 * SHORTEST_MS) return [span];
   const length = span.until - from;
   const page = Math.max(1, (high - low) / 0.8);
-  // So many pages of times that stand so far apart would not find room in twice the span, one behind the other.
-  const isSample = page * Math.max(2, seen.pages / 2) > length;
+  // So many pages of times that stand so far apart would not find room in the span, one behind the other, even
+  // if some were denser.
+  const isSample = page * Math.max(2, seen.pages * LEEWAY) > length;
   const isKnown = span.from !== undefined && !isSample;
   if (!isWorthIt(isKnown ? length / page : undefined, seen)) return [span];
   const points = isSample
@@ -92,18 +99,17 @@ function densePoints(span: Span, { page, low, high, walkers }: Density): number[
     const step = (until - from) / parts;
     return Array.from({ length: parts - 1 }, (_, index) => from + (index + 1) * step);
   }
-  return [...growing(low, -page, BEGINNING), ...growing(high, page, until)];
+  return [...pointsFrom(low, -page, BEGINNING), ...pointsFrom(high, page, until)];
 }
 
-/** Points away from the first: some of equal distance, then each step twice as long as the one before. */
-function growing(first: number, page: number, end: number): number[] {
+/** Points away from the first, as far apart as so many pages; what lies behind the last is one part. */
+function pointsFrom(first: number, page: number, end: number): number[] {
   const points: number[] = [];
-  let step = page * NEAR_PAGES;
-  let point = first + step;
-  while (points.length < NEAR_PARTS + MOST_DOUBLINGS && (page < 0 ? point > end : point < end)) {
+  let point = first;
+  for (const pages of PAGES_FROM_SEEN) {
+    point += page * pages;
+    if (page < 0 ? point <= end : point >= end) break;
     points.push(point);
-    if (points.length >= NEAR_PARTS) step *= 2;
-    point += step;
   }
   return points;
 }

@@ -71,8 +71,9 @@ it('the newest page of a list without a beginning makes small parts near it, and
   const lengths = parts.slice(1).map((one) => one.until - startOf(one));
   expect(lengths.length).toBeGreaterThanOrEqual(8);
   expect(lengths.at(-1)).toBeLessThan(DAY_MS);
-  const near = lengths.slice(-12, -1);
-  expect(Math.max(...near) - Math.min(...near)).toBeLessThanOrEqual(1);
+  const pages = lengths.map((length) => (length / (lengths.at(-2) ?? 0)) * 3.75);
+  expect(pages.slice(-8, -1).map(Math.round)).toEqual(Array(7).fill(4));
+  expect(pages.slice(-16, -8).map(Math.round)).toEqual(Array(8).fill(8));
   expect(lengths[0]).toBeGreaterThan(30 * DAY_MS);
 });
 
