@@ -7,7 +7,13 @@ Where it works:
   --local         the stack that "npm start" runs on this machine, found by AWS_PORT (4566)
   --stack NAME    a deployed stack, by your AWS credentials; Scale's API key is that of the
                   stack's secret, unless SCALE_API_KEY is set
-  neither         Scale alone, by SCALE_API_KEY: nothing is tracked
+  neither         the mirror that these variables name, where any of them is set (a command needs
+                  those of the parts that it uses; endpoints, region and credentials are AWS's own
+                  AWS_ENDPOINT_URL, AWS_REGION, ...):
+                    TASKS_TABLE_NAME, MIRROR_STATE_TABLE_NAME, BODIES_BUCKET_NAME,
+                    TASK_QUEUE_URL, TASK_DEAD_LETTERS_URL, API_KEY_SECRET_ID,
+                    CALLBACK_KEYS_SECRET_ID
+  else            Scale alone, by SCALE_API_KEY: nothing is tracked
   SCALE_API_URL   where Scale's API is (https://api.scale.com); not used with --local
 
 Exit codes:

@@ -1,7 +1,8 @@
-import type { BatchBook } from '../shared/coverage/batch-book.ts';
 import type { Environment } from '../shared/platform/env.ts';
-import type { BatchesApi } from '../shared/scale/batches.ts';
+import type { ScaleApi } from '../shared/scale/scale-api.ts';
 import { CommandFailure } from './failure.ts';
+import type { Mirror } from './mirror.ts';
+import { namesMirror } from './targets/resources.ts';
 
 /** Options that say where a command works. */
 export interface TargetOptions {
@@ -11,20 +12,27 @@ export interface TargetOptions {
   readonly profile?: string | undefined;
 }
 
-/** The stack that `npm start` runs, a deployed one, or Scale alone. */
+/** The stack that `npm start` runs, a deployed one, one that variables name, or Scale alone. */
 export type Place =
   | { readonly kind: 'local' }
   | ({ readonly kind: 'stack'; readonly stack: string } & Pick<TargetOptions, 'region' | 'profile'>)
+  | { readonly kind: 'variables' }
   | { readonly kind: 'scale' };
+
+/** Scale, as the key of a place opens it. */
+export interface ScaleAccess {
+  readonly api: ScaleApi;
+  readonly scaleUrl: string;
+  /** What to do where Scale does not accept the key, in words. */
+  readonly keyAdvice: string;
+}
 
 /** Scale, and the mirror beside it. */
 export interface Target {
-  readonly api: BatchesApi;
-  readonly scaleUrl: string;
+  /** Reads the key. A `CommandFailure` where there is none. */
+  scale(): Promise<ScaleAccess>;
   /** Absent where no mirror was named. */
-  readonly book: BatchBook | undefined;
-  /** What to do where Scale does not accept the key, in words. */
-  readonly keyAdvice: string;
+  readonly mirror: Mirror | undefined;
   /** Ends connections, so that the process can end. */
   close(): void;
 }
@@ -35,8 +43,8 @@ export type OpenTarget = (
   tell: (line: string) => void,
 ) => Promise<Target>;
 
-/** Where the options say that a command works. */
-export function placeOf({ local, stack, region, profile }: TargetOptions): Place {
+/** Where the options, or else the variables, say that a command works. */
+export function placeOf({ local, stack, region, profile }: TargetOptions, env: Environment): Place {
   if (local === true && stack !== undefined) {
     throw new CommandFailure('usage', 'give --local or --stack, not both');
   }
@@ -47,12 +55,13 @@ export function placeOf({ local, stack, region, profile }: TargetOptions): Place
   if (region !== undefined || profile !== undefined) {
     throw new CommandFailure('usage', '--region and --profile belong to --stack NAME');
   }
-  return { kind: local === true ? 'local' : 'scale' };
+  if (local === true) return { kind: 'local' };
+  return { kind: namesMirror(env) ? 'variables' : 'scale' };
 }
 
 /** The options that say the same place again, for a command in a hint. */
 export function optionsOf(place: Place): string {
-  if (place.kind === 'scale') return '';
+  if (place.kind === 'scale' || place.kind === 'variables') return '';
   if (place.kind === 'local') return ' --local';
   const { stack, region, profile } = place;
   const options = Object.entries({ stack, region, profile });

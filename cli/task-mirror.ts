@@ -13,6 +13,8 @@ const openTarget: OpenTarget = async (place, env, tell) => {
       return (await import('./targets/local-stack.ts')).openLocal(env, tell);
     case 'stack':
       return (await import('./targets/deployed-stack.ts')).openDeployed(place, env, tell);
+    case 'variables':
+      return (await import('./targets/named-by-variables.ts')).openNamed(env, tell);
     case 'scale':
       return (await import('./targets/scale-alone.ts')).openScale(env, tell);
   }

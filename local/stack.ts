@@ -111,7 +111,14 @@ async function startParts(
 
   const runBackfill = () => invoke('Backfill', { full: true });
   const urls = { callbackUrl, dynamodbUrl: tables.url, awsUrl: aws.url, scaleApiUrl: scale.url };
-  aws.announce(urls);
+  aws.announce({
+    ...urls,
+    names: {
+      bodies: BUCKET,
+      taskQueue: aws.queueUrl('TaskQueue'),
+      taskDeadLetters: aws.queueUrl('TaskDeadLetters'),
+    },
+  });
   return {
     ...urls,
     simulator: scale.simulator,

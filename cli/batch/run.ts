@@ -20,19 +20,21 @@ export async function run(
   work: (dependencies: ChangeDependencies, ref: BatchRef) => Promise<BatchReport>,
 ): Promise<void> {
   const ref = refOf(options);
-  const place = placeOf(options);
   const { clock, sleep, env, out } = context;
+  const place = placeOf(options, env);
   const tell = tellOn(context);
   const target = await context.openTarget(place, env, tell);
   const confirm = () => Promise.resolve(false);
   try {
-    const report = await work(
-      { ...target, ...commandsOf(place), clock, sleep, tell, confirm },
-      ref,
-    );
+    const [scale, book] = await Promise.all([target.scale(), target.mirror?.batchBook()]);
+    const dependencies = {
+      ...{ api: scale.api, book, clock, sleep, tell, confirm },
+      ...commandsOf(place),
+    };
+    const report = await work(dependencies, ref).catch((error: unknown) => {
+      throw toFailure(error, scale);
+    });
     out(`${options.json === true ? toJson(report) : toText(report)}\n`);
-  } catch (error) {
-    throw toFailure(error, target);
   } finally {
     target.close();
   }

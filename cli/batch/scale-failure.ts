@@ -1,11 +1,11 @@
 import { ScaleRefusedError, ScaleUnavailableError } from '../../shared/scale/errors.ts';
 import { CommandFailure } from '../failure.ts';
-import type { Target } from '../target.ts';
+import type { ScaleAccess } from '../target.ts';
 
 /** Any error of a batch command as one that says what is wrong and what to do. */
 export function toFailure(
   error: unknown,
-  { keyAdvice, scaleUrl }: Pick<Target, 'keyAdvice' | 'scaleUrl'>,
+  { keyAdvice, scaleUrl }: Pick<ScaleAccess, 'keyAdvice' | 'scaleUrl'>,
 ): CommandFailure {
   if (error instanceof CommandFailure) return error;
   if (error instanceof ScaleRefusedError) return refusal(error, keyAdvice);

@@ -1,10 +1,18 @@
 import type { Environment } from '../../shared/platform/env.ts';
 import { CommandFailure } from '../failure.ts';
-import type { Target } from '../target.ts';
+import type { ScaleAccess, Target } from '../target.ts';
 import { createScaleClient, scaleUrlOf, usableKey } from './scale-client.ts';
 
 /** Scale without a mirror: by `SCALE_API_KEY`, and `SCALE_API_URL` where that is another one. */
 export function openScale(env: Environment, tell: (line: string) => void): Target {
+  return {
+    mirror: undefined,
+    scale: () => Promise.resolve(accessOf(env, tell)),
+    close: () => undefined,
+  };
+}
+
+function accessOf(env: Environment, tell: (line: string) => void): ScaleAccess {
   const key = usableKey(env['SCALE_API_KEY'], 'SCALE_API_KEY');
   if (key === undefined) {
     throw new CommandFailure('no-key', 'no mirror is named, and no API key is set', {
@@ -15,8 +23,6 @@ export function openScale(env: Environment, tell: (line: string) => void): Targe
   return {
     api: createScaleClient({ url: scaleUrl, key, tell }),
     scaleUrl,
-    book: undefined,
     keyAdvice: 'the key is that of SCALE_API_KEY: set it to one of your Scale account',
-    close: () => undefined,
   };
 }

@@ -1,12 +1,12 @@
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
 import type { Environment } from '../../shared/platform/env.ts';
-import { type BatchesApi, createBatchesApi } from '../../shared/scale/batches.ts';
 import { createRequestLimit } from '../../shared/scale/request-limit.ts';
+import { createScaleApi, type ScaleApi } from '../../shared/scale/scale-api.ts';
 import { CommandFailure } from '../failure.ts';
 
 const SCALE_URL = 'https://api.scale.com';
 
-/** Somebody sits and waits: a batch is a small answer. */
+/** Somebody sits and waits: a batch or a task is a small answer. */
 const TIMEOUT_MS = 30_000;
 
 export interface ScaleClientSettings {
@@ -15,9 +15,9 @@ export interface ScaleClientSettings {
   readonly tell: (line: string) => void;
 }
 
-/** Scale's batches, for one command. */
-export function createScaleClient({ url, key, tell }: ScaleClientSettings): BatchesApi {
-  return createBatchesApi({
+/** Scale's API, for one command. */
+export function createScaleClient({ url, key, tell }: ScaleClientSettings): ScaleApi {
+  return createScaleApi({
     baseUrl: url,
     apiKey: () => Promise.resolve(key),
     fetch,

@@ -31,8 +31,8 @@ export interface AwsSettings {
 
 export interface Aws extends Listening {
   queueUrl(name: string): string;
-  /** Says where all parts of the stack serve, now that they do, to who asks `GET /_stack`. */
-  announce(urls: object): void;
+  /** Says where all parts of the stack serve and what they are called, now that they do, to who asks `GET /_stack`. */
+  announce(places: object): void;
 }
 
 /** SQS, S3, Secrets Manager and Lambda's Invoke on one port, durable before they answer. */

@@ -1,22 +1,27 @@
 import type { Context } from '../../cli/context.ts';
 import { runCli } from '../../cli/program.ts';
+import type { Mirror } from '../../cli/mirror.ts';
 import type { Place, Target } from '../../cli/target.ts';
 import type { BatchBook } from '../../shared/coverage/batch-book.ts';
+import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import { aBatch, fakeBatches } from '../support/fake-batches.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { inMemoryBatchBook } from '../support/in-memory-batch-book.ts';
+import { aMirror } from './a-mirror.ts';
 
 /** The command line in this process, on a fake Scale with one batch, `batch_1`, in staging. */
-export function aCommandLine(book: BatchBook = inMemoryBatchBook()) {
+export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Partial<Mirror> = {}) {
   const scale = fakeBatches(aBatch());
   const clock = fakeClock();
   const places: Place[] = [];
   let opened = 0;
   const target: Target = {
-    api: scale,
-    book,
-    scaleUrl: 'https://scale.example',
-    keyAdvice: 'fill the secret X',
+    scale: async () => ({
+      api: scale as unknown as ScaleApi,
+      scaleUrl: 'https://scale.example',
+      keyAdvice: 'fill the secret X',
+    }),
+    mirror: aMirror({ batchBook: async () => book, ...parts }),
     close: () => {
       opened -= 1;
     },

@@ -39,7 +39,12 @@ it.each<[string, RequestListener]>([
 it('a stack without an API key is exit code 2, with what to do', async () => {
   answer = ({ url }, response) => {
     const urls = { dynamodbUrl: other.url, awsUrl: other.url, scaleApiUrl: other.url };
-    if (url === '/_stack') response.end(JSON.stringify(urls));
+    const names = {
+      bodies: 'bodies',
+      taskQueue: `${other.url}/q`,
+      taskDeadLetters: `${other.url}/d`,
+    };
+    if (url === '/_stack') response.end(JSON.stringify({ ...urls, names }));
     else response.writeHead(400).end('{"__type":"ResourceNotFoundException"}');
   };
   const { code, stderr } = await show();

@@ -1,0 +1,25 @@
+import { type Environment } from '../../shared/platform/env.ts';
+import { CommandFailure } from '../failure.ts';
+import type { Target } from '../target.ts';
+import { openMirror } from './open-mirror.ts';
+import { openScaleOf } from './own-key.ts';
+import { mirrorResources } from './resources.ts';
+
+/**
+ * A mirror whose parts are named by the variables that its functions have. Endpoints, region and credentials are
+ * those of AWS's own variables, such as `AWS_ENDPOINT_URL`.
+ */
+export function openNamed(env: Environment, tell: (line: string) => void): Target {
+  const mirror = openMirror({
+    settings: {},
+    nameOf: (resource) => {
+      const { variable } = mirrorResources[resource];
+      const name = env[variable] ?? '';
+      if (name !== '') return name;
+      throw new CommandFailure('usage', `this command needs ${variable}, which is not set`, {
+        hint: 'set it, or give --stack NAME (a deployed stack) or --local (the stack of npm start)',
+      });
+    },
+  });
+  return { mirror, scale: () => openScaleOf(mirror, env, tell), close: mirror.close };
+}
