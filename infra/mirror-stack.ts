@@ -42,6 +42,7 @@ export class MirrorStack extends Stack {
 
     new Worker(this, 'Worker', {
       queue,
+      deadLetterQueue,
       tasks,
       mirrorState,
       bodies,

@@ -71,6 +71,8 @@ test('functions know the ids of secrets, never their values', () => {
   expect(variables('Worker/Function')).toEqual({
     ...common,
     ...scale,
+    TASK_DEAD_LETTERS_URL: ref('Queues/TaskDeadLetters'),
+    MAX_RECEIVE_COUNT: '5',
     TASKS_TABLE_NAME: ref('Storage/Tasks'),
     MIRROR_STATE_TABLE_NAME: ref('Storage/MirrorState'),
     ORDER_SETTLE_MS: '10000',

@@ -47,6 +47,7 @@ describe('what each function may do, and nothing else', () => {
       'sqs:GetQueueAttributes TaskQueue',
       'sqs:GetQueueUrl TaskQueue',
       'sqs:ReceiveMessage TaskQueue',
+      'sqs:SendMessage TaskDeadLetters',
       'sqs:SendMessage TaskQueue',
     ]);
   });
