@@ -4,6 +4,7 @@ import type { MirrorState } from '../shared/coverage/mirror-state.ts';
 import type { Reports } from '../shared/coverage/reports.ts';
 import type { Bodies } from '../shared/documents/bodies.ts';
 import type { ReadSecret } from '../shared/platform/secret.ts';
+import type { DeadLetters } from '../shared/queue/dead-letters.ts';
 import type { TaskQueue } from '../shared/queue/task-queue.ts';
 import type { TaskIndex } from '../shared/tasks/task-index.ts';
 import type { TaskTable } from '../shared/tasks/task-table.ts';
@@ -27,6 +28,7 @@ export interface Mirror {
   reports(): Promise<Reports>;
   bodies(): Promise<Bodies>;
   taskQueue(): Promise<TaskQueue>;
+  deadLetters(): Promise<DeadLetters>;
   apiKey(): Promise<MirrorSecret>;
   callbackKeys(): Promise<MirrorSecret>;
 }

@@ -2,7 +2,8 @@ import { CommanderError } from '@commander-js/extra-typings';
 
 import { addBatchCommands } from './batch/commands.ts';
 import type { Context } from './context.ts';
-import { CommandFailure } from './failure.ts';
+import { addDlqCommands } from './dlq/commands.ts';
+import { CommandFailure, PartlyDone } from './failure.ts';
 import { writeFailure } from './output.ts';
 import { createRoot } from './root.ts';
 
@@ -11,11 +12,13 @@ export async function runCli(args: readonly string[], context: Context): Promise
   try {
     const root = createRoot(context);
     addBatchCommands(root, context);
+    addDlqCommands(root, context);
     await root.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     // Help and version are written already.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof PartlyDone) return 1;
     const failure = asFailure(error);
     const asJson = args.includes('--json');
     if (asJson || !isHelp(error)) writeFailure(context, failure, asJson);

@@ -65,6 +65,11 @@ function messagesOf({ nameOf }: AwsPlace, { sqs }: Clients) {
       const { createTaskQueue } = await import('../../shared/queue/task-queue.ts');
       return createTaskQueue({ queueUrl, client: await sqs() });
     },
+    deadLetters: async () => {
+      const queueUrl = nameOf('taskDeadLetters');
+      const { createDeadLetters } = await import('../../shared/queue/dead-letters.ts');
+      return createDeadLetters({ queueUrl, client: await sqs() });
+    },
   } satisfies Partial<Mirror>;
 }
 
