@@ -15,7 +15,7 @@ const VISIBILITY_TIMEOUTS = 6;
 export const MAX_RECEIVE_COUNT = 5;
 
 /** SQS keeps a message for at most 14 days. */
-const RETENTION = Duration.days(14);
+export const RETENTION = Duration.days(14);
 
 const commonProps = {
   encryption: QueueEncryption.SQS_MANAGED,

@@ -16,7 +16,7 @@ export interface LocalFunctionsSettings {
   readonly logDir: string | undefined;
 }
 
-/** All functions of the template, by their construct: `Ingest`, `Worker`, `Backfill`, `Reconcile`. */
+/** All functions of the template, by their construct: `Ingest`, `Worker`, `Backfill`, `Reconcile`, `Archive`. */
 export async function hostFunctions(
   settings: LocalFunctionsSettings,
 ): Promise<ReadonlyMap<string, HostedFunction>> {

@@ -18,7 +18,7 @@ export interface ReceivedLetter extends DeadLetter {
 }
 
 /** About how many there are; SQS gives estimates. */
-export interface LetterCounts {
+interface LetterCounts {
   readonly visible: number;
   /** Received by somebody, and not given back yet. */
   readonly hidden: number;

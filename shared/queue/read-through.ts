@@ -11,18 +11,19 @@ const MOST_VAIN = 50;
 
 /**
  * Shows every dead letter once, at most ten at a time. `work` answers the message ids of those that it has
- * removed; all others can be received again once this ends, however it ends.
+ * removed; all others can be received again once this ends, however it ends. Without time it ends early.
  */
 export async function readThrough(
   deadLetters: Pick<DeadLetters, 'receive' | 'release'>,
   work: (letters: readonly ReceivedLetter[]) => Promise<ReadonlySet<string>>,
+  hasTime: () => boolean = () => true,
 ): Promise<void> {
   const held = new Map<string, ReceivedLetter>();
   const removed = new Set<string>();
   let empty = 0;
   let vain = 0;
   try {
-    while (empty < MOST_EMPTY && vain < MOST_VAIN) {
+    while (empty < MOST_EMPTY && vain < MOST_VAIN && hasTime()) {
       const received = await deadLetters.receive(HIDDEN_SECONDS);
       const fresh = received.filter(({ messageId: id }) => !held.has(id) && !removed.has(id));
       for (const letter of received) held.set(letter.messageId, letter);
