@@ -10,6 +10,13 @@ export interface Context extends Output {
   readonly openTarget: OpenTarget;
   /** Asks the person at the terminal yes or no; absent where there is none. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /**
+   * Does work that has something to give back. While it runs Ctrl-C aborts the signal, and a second one, or some
+   * seconds, end the process.
+   */
+  readonly interruptible: <Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+  ) => Promise<Result>;
   readonly clock: Clock;
   readonly sleep: Sleep;
 }

@@ -44,3 +44,8 @@ export class CommandFailure extends Error {
 export class PartlyDone extends Error {
   override readonly name = 'PartlyDone';
 }
+
+/** Ctrl-C, after the command has given back what it held: exit code 130. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}

@@ -76,7 +76,9 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   const withBodies = options.show === true;
   await withMirror(context, options, async (mirror) => {
     const [deadLetters, bodies] = await Promise.all([mirror.deadLetters(), mirror.bodies()]);
-    const found = await listLetters({ deadLetters, bodies }, withBodies);
+    const found = await context.interruptible((signal) =>
+      listLetters({ deadLetters, bodies, signal }, withBodies),
+    );
     const place = optionsOf(placeOf(options, env));
     const redriveCommand = (cause: string) => `task-mirror dlq redrive --cause ${cause}${place}`;
     const text =
@@ -98,7 +100,9 @@ async function sendAgain(context: Context, given: RedriveCommandOptions): Promis
       mirror.taskTable(),
     ]);
     const parts = { deadLetters, taskQueue, bodies, taskTable, clock, sleep };
-    return redrive({ ...parts, tell: tellOn(context) }, options);
+    return context.interruptible((signal) =>
+      redrive({ ...parts, tell: tellOn(context), signal }, options),
+    );
   });
   const count = report.notSent.length;
   if (count > 0 && report.sent === 0) {

@@ -30,6 +30,7 @@ export interface FollowDependencies {
   readonly taskTable: Pick<TaskTable, 'getHeads'>;
   readonly clock: Clock;
   readonly sleep: Sleep;
+  readonly signal: AbortSignal;
 }
 
 /** Of more letters than this the first tell enough. */
@@ -39,14 +40,14 @@ const LOOK_EVERY_MS = 1_000;
 
 /** Looks at the tasks of letters until all are stored or the time is over. */
 export async function follow(
-  { taskTable, clock, sleep }: FollowDependencies,
+  { taskTable, clock, sleep, signal }: FollowDependencies,
   sent: readonly SentLetter[],
   waitMs: number,
 ): Promise<Outcome> {
   const told = sent.filter(canBeTold).slice(0, MOST_FOLLOWED);
   const until = clock.now() + waitMs;
   let open: readonly Followed[] = told;
-  while (waitMs > 0 && open.length > 0) {
+  while (waitMs > 0 && open.length > 0 && !signal.aborted) {
     const heads = await taskTable.getHeads([...new Set(open.map(({ taskId }) => taskId))]);
     open = open.filter((one) => !isStored(one, heads.get(one.taskId)));
     if (open.length === 0 || clock.now() >= until) break;

@@ -5,6 +5,8 @@ import type { DeadLetters } from '../../shared/queue/dead-letters.ts';
 import { readThrough } from '../../shared/queue/read-through.ts';
 import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import type { TaskTable } from '../../shared/tasks/task-table.ts';
+import { Interrupted } from '../failure.ts';
+import { createRate } from '../rate.ts';
 import { follow, type Followed, type Outcome, type SentLetter } from './follow.ts';
 import { causeOf, contentsOf, messageOf } from './letter.ts';
 import { eachArchived } from './list-letters.ts';
@@ -17,6 +19,7 @@ export interface RedriveDependencies {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly tell: (line: string) => void;
+  readonly signal: AbortSignal;
 }
 
 export interface RedriveOptions {
@@ -45,15 +48,19 @@ export async function redrive(
   dependencies: RedriveDependencies,
   options: RedriveOptions,
 ): Promise<RedriveReport> {
-  const { deadLetters, bodies, tell } = dependencies;
+  const { deadLetters, bodies, tell, signal } = dependencies;
   const run = createRun(dependencies, options);
-  await readThrough(deadLetters, async (letters) => {
-    const sent = await run.send(letters);
-    const left = await deadLetters.remove(sent);
-    run.counts.notRemoved += left.size;
-    return new Set(sent.map(({ messageId }) => messageId).filter((id) => !left.has(id)));
-  });
-  await eachArchived(bodies, async (letters) => {
+  await readThrough(
+    deadLetters,
+    async (letters) => {
+      const sent = await run.send(letters);
+      const left = await deadLetters.remove(sent);
+      run.counts.notRemoved += left.size;
+      return new Set(sent.map(({ messageId }) => messageId).filter((id) => !left.has(id)));
+    },
+    () => !signal.aborted,
+  );
+  await eachArchived({ bodies, signal }, async (letters) => {
     const sent = await run.send(letters);
     await Promise.all(sent.map(({ key }) => bodies.remove(key)));
   });
@@ -62,15 +69,19 @@ export async function redrive(
     const seconds = String(options.waitMs / 1_000);
     tell(`${String(counts.sent)} sent. Looking for up to ${seconds} s whether they are stored ...`);
   }
-  return { ...counts, notSent, ...(await follow(dependencies, sentLetters, options.waitMs)) };
+  const outcome = await follow(dependencies, sentLetters, options.waitMs);
+  if (signal.aborted) {
+    tell(`Interrupted: ${String(counts.sent)} sent, all others lie where they lay.`);
+    throw new Interrupted();
+  }
+  return { ...counts, notSent, ...outcome };
 }
 
 function createRun(dependencies: RedriveDependencies, options: RedriveOptions) {
-  const { clock, sleep } = dependencies;
   const counts = { selected: 0, sent: 0, notRemoved: 0, foreign: 0 };
   const notSent: { id: string; error: string }[] = [];
   const sentLetters: SentLetter[] = [];
-  let nextAt = 0;
+  const turn = createRate(dependencies, options.perSecond);
 
   const isMeant = (letter: DeadLetter): boolean => {
     if (options.cause !== undefined) return causeOf(letter) === options.cause;
@@ -84,8 +95,8 @@ function createRun(dependencies: RedriveDependencies, options: RedriveOptions) {
     const meant = letters.filter(isMeant);
     counts.selected += meant.length;
     if (options.isDryRun || meant.length === 0) return [];
-    if (nextAt > clock.now()) await sleep(nextAt - clock.now());
-    nextAt = clock.now() + (meant.length / options.perSecond) * 1_000;
+    await turn(meant.length);
+    if (dependencies.signal.aborted) return [];
     const followed = await beforeSending(dependencies, meant, options.waitMs);
     const taken = await Promise.all(meant.map((one) => sendOne(dependencies, one, notSent)));
     const sent = meant.filter((_, index) => taken[index]);

@@ -1,3 +1,4 @@
+import type { Context } from '../../cli/context.ts';
 import { withFailure } from '../../shared/queue/dead-letter.ts';
 import type { WireMessage } from '../../shared/queue/task-message.ts';
 import { inMemoryBatchBook } from '../support/in-memory-batch-book.ts';
@@ -28,7 +29,7 @@ export function aMirrorAtWork() {
     opened: line.opened,
     /** How long commands have waited, in milliseconds. */
     waits,
-    run: (args: string) => line.run(args, { clock, sleep }),
+    run: (args: string, other: Partial<Context> = {}) => line.run(args, { clock, sleep, ...other }),
     /** A dead letter as the worker hands it over. */
     dead: (message: WireMessage, error?: string, agoMs = 0) =>
       deadLetters.add(

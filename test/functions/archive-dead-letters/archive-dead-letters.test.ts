@@ -74,7 +74,7 @@ test('the archive is counted at every run, until it is empty', async () => {
 test('where the bucket fails nothing leaves the queue, and the run fails', async () => {
   const at = anArchive();
   at.dead(13 * DAY_MS);
-  const { put } = at.bodies;
+  const put = at.bodies.put.bind(at.bodies);
   at.bodies.put = () => Promise.reject(new Error('no bucket'));
 
   await expect(at.archive()).rejects.toThrow('1 dead letters are not archived yet');
