@@ -20,6 +20,13 @@ export interface Context extends Output {
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
   /** Shows how far a run is until it is stopped; absent where there is no terminal. */
   readonly showProgress: ((run: FollowedRun) => Promise<{ stop: () => void }>) | undefined;
+  /**
+   * Does work that has something to give back. While it runs Ctrl-C aborts the signal, and a second one, or some
+   * seconds, end the process.
+   */
+  readonly interruptible: <Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+  ) => Promise<Result>;
   readonly clock: Clock;
   readonly sleep: Sleep;
 }

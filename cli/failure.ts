@@ -39,3 +39,13 @@ export class CommandFailure extends Error {
     return NOT_BEGUN.includes(this.code) ? 2 : 1;
   }
 }
+
+/** A command that has done a part, and has printed as its result what it has not done: exit code 1. */
+export class PartlyDone extends Error {
+  override readonly name = 'PartlyDone';
+}
+
+/** Ctrl-C, after the command has given back what it held: exit code 130. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}

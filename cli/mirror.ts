@@ -5,6 +5,7 @@ import type { Reports } from '../shared/coverage/reports.ts';
 import type { Bodies } from '../shared/documents/bodies.ts';
 import type { MetricName } from '../shared/platform/metrics.ts';
 import type { ReadSecret } from '../shared/platform/secret.ts';
+import type { DeadLetters } from '../shared/queue/dead-letters.ts';
 import type { TaskQueue } from '../shared/queue/task-queue.ts';
 import type { TaskIndex } from '../shared/tasks/task-index.ts';
 import type { TaskTable } from '../shared/tasks/task-table.ts';
@@ -55,6 +56,7 @@ export interface Mirror {
   counts(): Promise<Counts>;
   /** Runs a function with an event, and answers what it answers: `{errorMessage}` where it failed. */
   invoke(): Promise<(name: WalkingFunction, event: object) => Promise<unknown>>;
+  deadLetters(): Promise<DeadLetters>;
   apiKey(): Promise<MirrorSecret>;
   callbackKeys(): Promise<MirrorSecret>;
 }

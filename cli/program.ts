@@ -2,11 +2,13 @@ import { CommanderError } from '@commander-js/extra-typings';
 
 import { addBatchCommands } from './batch/commands.ts';
 import type { Context } from './context.ts';
-import { CommandFailure } from './failure.ts';
+import { addDlqCommands } from './dlq/commands.ts';
+import { CommandFailure, Interrupted, PartlyDone } from './failure.ts';
 import { writeFailure } from './output.ts';
 import { createRoot } from './root.ts';
 import { addStatusCommand } from './status/commands.ts';
 import { addWalkCommands } from './walks/commands.ts';
+import { addUnrecognisedCommands } from './unrecognised/commands.ts';
 
 /** Runs one command; answers the exit code. Nothing gets out as an exception. */
 export async function runCli(args: readonly string[], context: Context): Promise<number> {
@@ -15,11 +17,15 @@ export async function runCli(args: readonly string[], context: Context): Promise
     addBatchCommands(root, context);
     addStatusCommand(root, context);
     addWalkCommands(root, context);
+    addDlqCommands(root, context);
+    addUnrecognisedCommands(root, context);
     await root.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     // Help and version are written already.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof PartlyDone) return 1;
+    if (error instanceof Interrupted) return 130;
     const failure = asFailure(error);
     const asJson = args.includes('--json');
     if (asJson || !isHelp(error)) writeFailure(context, failure, asJson);

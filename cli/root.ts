@@ -19,7 +19,7 @@ Where it works:
 
 Exit codes:
   0    done
-  1    not done: refused, wrong status, not found, unreachable, or not certain
+  1    not done, or not all: refused, wrong status, not found, unreachable, or not certain
   2    wrong usage, or no API key or AWS credentials; nothing was asked of Scale
   130  interrupted
 
@@ -28,6 +28,7 @@ With --json the result, or {"error": {"code", "message", "hint"}}, is one object
 Examples:
   $ npx task-mirror batch finalize --name "2026-11 night" --stack ScaleTaskMirror
   $ npx task-mirror batch show --id batch_123 --local --json
+  $ npx task-mirror dlq list --stack ScaleTaskMirror
 `;
 
 /** The command line without its commands: the options that all of them take. */

@@ -1,5 +1,6 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock, systemSleep } from '../shared/platform/clock.ts';
+import type { Context } from './context.ts';
 import { runCli } from './program.ts';
 import type { OpenTarget } from './target.ts';
 import { askAtTerminal } from './terminal.ts';
@@ -27,14 +28,34 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.once('SIGINT', () => {
+const end = (): void => {
   process.exit(130);
-});
+};
+process.on('SIGINT', end);
+
+/** What a command gets to give back what it holds: a call or two. */
+const LONGEST_GOODBYE_MS = 5_000;
+
+const interruptible: Context['interruptible'] = async (work) => {
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort();
+    process.on('SIGINT', end);
+    setTimeout(end, LONGEST_GOODBYE_MS).unref();
+  };
+  process.off('SIGINT', end).once('SIGINT', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    if (!controller.signal.aborted) process.off('SIGINT', stop).on('SIGINT', end);
+  }
+};
 
 process.exitCode = await runCli(process.argv.slice(2), {
   version: packageJson.version,
   env: process.env,
   openTarget,
+  interruptible,
   ask: process.stdin.isTTY ? askAtTerminal : undefined,
   showProgress: process.stderr.isTTY
     ? async (run) => (await import('./walks/show-progress.ts')).showProgress(run, systemSleep)

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts';
-import { CommandFailure } from './failure.ts';
+import { CommandFailure, Interrupted } from './failure.ts';
 import type { Mirror } from './mirror.ts';
 import { tellOn } from './output.ts';
 import { placeOf, type Target, type TargetOptions } from './target.ts';
@@ -22,7 +22,7 @@ export async function withMirror<Result>(
     if (target.mirror === undefined) throw new Error('a place of a mirror has none');
     return await work(target.mirror, target);
   } catch (error) {
-    if (error instanceof CommandFailure) throw error;
+    if (error instanceof CommandFailure || error instanceof Interrupted) throw error;
     throw awsFailure(error, 'the mirror could not be worked on');
   } finally {
     target.close();

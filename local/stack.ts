@@ -35,7 +35,7 @@ export interface Stack {
   readonly dynamodb: DynamoDBClient;
   /** One run of every status, now. */
   runBackfill(): Promise<unknown>;
-  /** Runs backfill and reconcile from now on by the template's schedules. */
+  /** Runs backfill, reconcile and archive from now on by the template's schedules. */
   startSchedule(onFailure: (name: string, error: unknown) => void): void;
   stop(): Promise<void>;
 }
@@ -46,7 +46,11 @@ const WORKER_CONCURRENCY = 4;
 const BUCKET = 'bodies';
 
 /** The functions that run by a schedule, with the ids of its construct. */
-const schedules = { Backfill: 'Schedule', Reconcile: 'ReconcileSchedule' };
+const schedules = {
+  Backfill: 'Schedule',
+  Reconcile: 'ReconcileSchedule',
+  Archive: 'ArchiveSchedule',
+};
 
 /** Starts everything, in the order in which the parts need each other. `assembly` is what `synth` made. */
 export async function startStack(settings: LocalSettings, assembly: string): Promise<Stack> {

@@ -61,6 +61,11 @@ function tablesOf({ nameOf }: AwsPlace, { dynamodb, s3 }: Clients) {
 
 function messagesOf({ nameOf }: AwsPlace, { sqs }: Clients) {
   return {
+    deadLetters: async () => {
+      const queueUrl = nameOf('taskDeadLetters');
+      const { createDeadLetters } = await import('../../shared/queue/dead-letters.ts');
+      return createDeadLetters({ queueUrl, client: await sqs() });
+    },
     queueDepths: async () => {
       const urls = { taskQueueUrl: nameOf('taskQueue'), deadLettersUrl: nameOf('taskDeadLetters') };
       const { readQueueDepths } = await import('./queue-depths.ts');

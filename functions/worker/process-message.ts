@@ -6,6 +6,7 @@ import type { Head, Shape } from '../../shared/tasks/head.ts';
 import { confirm } from './confirm.ts';
 import { correctNames } from './correct-names.ts';
 import type { Scale, WorkerDependencies, World } from './dependencies.ts';
+import { TooManyWritersError, UndecidedError } from './give-up.ts';
 import { keepUnrecognised } from './keep-unrecognised.ts';
 import { processBatchCallback } from './process-batch-callback.ts';
 import { putBack } from './put-back.ts';
@@ -97,7 +98,7 @@ async function retryingRaces(
     if (outcome !== 'lost') return outcome;
     head = (await taskTable.getHeads([taskId])).get(taskId);
   }
-  throw new Error(`task ${taskId} is being written by too many at once`);
+  throw new TooManyWritersError(taskId);
 }
 
 interface Question {
@@ -131,7 +132,7 @@ async function ask(
     return kept(dependencies, received, 'unknown to Scale');
   }
   if (confirmation.progress.rounds >= MOST_ROUNDS) {
-    throw new Error(`task ${taskId} is undecided after ${String(MOST_ROUNDS)} confirms`);
+    throw new UndecidedError(taskId, MOST_ROUNDS);
   }
   await putBack(dependencies, message, confirmation.progress, confirmation.afterMs);
   return 'put back';

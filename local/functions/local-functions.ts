@@ -18,7 +18,7 @@ export interface LocalFunctionsSettings {
   readonly onLine: (line: string) => void;
 }
 
-/** All functions of the template, by their construct: `Ingest`, `Worker`, `Backfill`, `Reconcile`. */
+/** All functions of the template, by their construct: `Ingest`, `Worker`, `Backfill`, `Reconcile`, `Archive`. */
 export async function hostFunctions(
   settings: LocalFunctionsSettings,
 ): Promise<ReadonlyMap<string, HostedFunction>> {

@@ -5,6 +5,12 @@ import { randomUUID } from 'node:crypto';
 export const INBOX_WAITING_PREFIX = 'inbox/waiting/';
 const INBOX_SWEPT_PREFIX = 'inbox/swept/';
 
+/** What nobody understood. */
+export const UNRECOGNISED_PREFIX = 'unrecognised/';
+
+/** Dead letters that SQS would not have kept any longer. */
+export const DEAD_LETTERS_PREFIX = 'dead-letters/';
+
 /** A body that SQS cannot carry, or could not take; removed once the worker is done with it. */
 export function inboxKey(now: number): string {
   return `${INBOX_WAITING_PREFIX}${day(now)}/${randomUUID()}`;
@@ -30,7 +36,12 @@ export function envelopeBodyKey(taskId: string, sha256: string): string {
  * and their hash: whoever sends or delivers them again makes no second object.
  */
 export function unrecognisedKey(seenAt: number, sha256: string): string {
-  return `unrecognised/${day(seenAt)}/${sha256}`;
+  return `${UNRECOGNISED_PREFIX}${day(seenAt)}/${sha256}`;
+}
+
+/** A dead letter, by the day on which SQS took it and its id: whoever archives it again makes no second object. */
+export function deadLetterKey(sentAt: number, messageId: string): string {
+  return `${DEAD_LETTERS_PREFIX}${day(sentAt)}/${messageId}`;
 }
 
 function day(now: number): string {

@@ -42,6 +42,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
           opened += 1;
           return target;
         },
+        interruptible: (work) => work(new AbortController().signal),
         ask: undefined,
         showProgress: undefined,
         clock,
