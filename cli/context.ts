@@ -20,13 +20,11 @@ export interface Context extends Output {
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
   /** Shows how far a run is until it is stopped; absent where there is no terminal. */
   readonly showProgress: ((run: FollowedRun) => Promise<{ stop: () => void }>) | undefined;
-  /**
-   * Does work that has something to give back. While it runs Ctrl-C aborts the signal, and a second one, or some
-   * seconds, end the process.
-   */
-  readonly interruptible: <Result>(
-    work: (signal: AbortSignal) => Promise<Result>,
-  ) => Promise<Result>;
   readonly clock: Clock;
+  /** Ends early once the command was told to stop. */
   readonly sleep: Sleep;
+  /** From now on Ctrl-C ends no process, but aborts this, so that the command can say what it has done. */
+  readonly takeInterruption: () => AbortSignal;
+  /** How wide the terminal is that stdout writes to; absent where that is a pipe or a file. */
+  readonly columns?: number | undefined;
 }

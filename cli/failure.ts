@@ -45,7 +45,7 @@ export class PartlyDone extends Error {
   override readonly name = 'PartlyDone';
 }
 
-/** Ctrl-C, after the command has given back what it held: exit code 130. */
+/** A command that was told to stop, and has printed as its result what it has done so far: exit code 130. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }

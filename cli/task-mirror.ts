@@ -1,6 +1,6 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { systemClock, systemSleep } from '../shared/platform/clock.ts';
-import type { Context } from './context.ts';
+import { systemClock } from '../shared/platform/clock.ts';
+import { createInterruption } from './interruption.ts';
 import { runCli } from './program.ts';
 import type { OpenTarget } from './target.ts';
 import { askAtTerminal } from './terminal.ts';
@@ -28,40 +28,26 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const end = (): void => {
-  process.exit(130);
-};
-process.on('SIGINT', end);
+const interruption = createInterruption(() => process.exit(130));
+process.on('SIGINT', interruption.interrupt);
 
-/** What a command gets to give back what it holds: a call or two. */
-const LONGEST_GOODBYE_MS = 5_000;
-
-const interruptible: Context['interruptible'] = async (work) => {
-  const controller = new AbortController();
-  const stop = (): void => {
-    controller.abort();
-    process.on('SIGINT', end);
-    setTimeout(end, LONGEST_GOODBYE_MS).unref();
-  };
-  process.off('SIGINT', end).once('SIGINT', stop);
-  try {
-    return await work(controller.signal);
-  } finally {
-    if (!controller.signal.aborted) process.off('SIGINT', stop).on('SIGINT', end);
-  }
-};
-
-process.exitCode = await runCli(process.argv.slice(2), {
+const code = await runCli(process.argv.slice(2), {
   version: packageJson.version,
   env: process.env,
   openTarget,
-  interruptible,
   ask: process.stdin.isTTY ? askAtTerminal : undefined,
   showProgress: process.stderr.isTTY
-    ? async (run) => (await import('./walks/show-progress.ts')).showProgress(run, systemSleep)
+    ? async (run) =>
+        (await import('./walks/show-progress.ts')).showProgress(run, interruption.sleep)
     : undefined,
   clock: systemClock,
-  sleep: systemSleep,
+  sleep: interruption.sleep,
+  takeInterruption: interruption.take,
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });
+
+// A call that was under way may still wait for Scale: nobody waits for it any more.
+if (code === 130) process.exit(code);
+process.exitCode = code;

@@ -38,6 +38,7 @@ function notFound(ref: BatchRef): CommandFailure {
   });
 }
 
-function inWords(ref: BatchRef): string {
+/** What was asked for, in a sentence. */
+export function inWords(ref: BatchRef): string {
   return 'id' in ref ? `batch with the id "${ref.id}"` : `batch with the name "${ref.name}"`;
 }

@@ -1,26 +1,33 @@
-import type { Batch, BatchRef } from '../../shared/scale/batches.ts';
+import type { Batch } from '../../shared/scale/batches.ts';
 import type { Context } from '../context.ts';
-import { CommandFailure } from '../failure.ts';
+import { Interrupted, PartlyDone } from '../failure.ts';
 import { tellOn } from '../output.ts';
 import { optionsOf, type Place, placeOf, type TargetOptions } from '../target.ts';
+import { wholeNumber } from '../whole-number.ts';
 import type { BatchReport, ChangeDependencies } from './change-batch.ts';
-import { toJson, toText } from './report.ts';
+import { outcomesToObject, outcomesToText } from './outcomes.ts';
+import { type RefOptions, refsOf } from './refs.ts';
+import { toObject, toText } from './report.ts';
+import { type BatchWork, type Outcomes, runEach } from './run-each.ts';
 import { toFailure } from './scale-failure.ts';
+import { waitFor } from './wait.ts';
 
-export interface BatchOptions extends TargetOptions {
-  readonly id?: string | undefined;
-  readonly name?: string | undefined;
+export interface BatchOptions extends TargetOptions, RefOptions {
+  readonly wait?: string | true | undefined;
   readonly json?: true | undefined;
 }
 
-/** Does the work on the target and the batch that the options name, and prints what became of it. */
+const USUAL_WAIT_S = 300;
+
+/** Does the work on the target and the batches that the options name, and prints what became of them. */
 export async function run(
   context: Context,
   options: BatchOptions,
-  work: (dependencies: ChangeDependencies, ref: BatchRef) => Promise<BatchReport>,
+  { action, work, consent }: BatchWork,
 ): Promise<void> {
-  const ref = refOf(options);
-  const { clock, sleep, env, out } = context;
+  const refs = refsOf(options);
+  const waitMs = waitOf(options);
+  const { clock, sleep, env } = context;
   const place = placeOf(options, env);
   const tell = tellOn(context);
   const target = await context.openTarget(place, env, tell);
@@ -31,13 +38,61 @@ export async function run(
       ...{ api: scale.api, book, clock, sleep, tell, confirm },
       ...commandsOf(place),
     };
-    const report = await work(dependencies, ref).catch((error: unknown) => {
-      throw toFailure(error, scale);
+    const asFailure = (error: unknown) => toFailure(error, scale);
+    const [ref, ...others] = refs;
+    if (others.length > 0) {
+      const outcomes = await runEach(
+        { ...dependencies, asFailure, takeInterruption: context.takeInterruption },
+        refs,
+        { action, work, consent, waitMs },
+      );
+      writeMany(context, options, action, outcomes);
+      return;
+    }
+    const done = await work(dependencies, ref).catch((error: unknown) => {
+      throw asFailure(error);
     });
-    out(`${options.json === true ? toJson(report) : toText(report)}\n`);
+    if (waitMs === undefined) {
+      writeOne(context, options, done);
+      return;
+    }
+    const interrupted = context.takeInterruption();
+    const limits = { until: clock.now() + waitMs, interrupted };
+    const report = await waitFor(dependencies, done, limits).catch((error: unknown) => {
+      throw asFailure(error);
+    });
+    writeOne(context, options, report);
+    if (interrupted.aborted) throw new Interrupted();
   } finally {
     target.close();
   }
+}
+
+function writeOne({ out }: Context, { json }: BatchOptions, report: BatchReport): void {
+  out(`${json === true ? JSON.stringify(toObject(report)) : toText(report)}\n`);
+}
+
+function writeMany(
+  { out, columns }: Context,
+  { json }: BatchOptions,
+  action: string,
+  { outcomes, wasInterrupted }: Outcomes,
+): void {
+  const text =
+    json === true
+      ? JSON.stringify(outcomesToObject(action, outcomes))
+      : outcomesToText(outcomes, columns);
+  out(`${text}\n`);
+  if (wasInterrupted) throw new Interrupted();
+  if (outcomes.some(({ kind }) => kind !== 'done')) throw new PartlyDone();
+}
+
+/** How long to wait for what Scale does asynchronously, in milliseconds; `undefined` for not at all. */
+function waitOf({ wait }: BatchOptions): number | undefined {
+  if (wait === undefined) return undefined;
+  const seconds =
+    wait === true ? USUAL_WAIT_S : wholeNumber('--wait', wait, { least: 1, most: 86_400 });
+  return seconds * 1_000;
 }
 
 /** Commands that hints name, for the same place. */
@@ -49,13 +104,4 @@ function commandsOf(place: Place): Pick<ChangeDependencies, 'showCommand' | 'tra
     trackCommand: (batch) =>
       `${show(batch)} --track${options === '' ? ' --stack NAME (or --local)' : options}`,
   };
-}
-
-/** Exactly one of the two, as the vendor's page asks for. */
-function refOf({ id, name }: BatchOptions): BatchRef {
-  if (id !== undefined && name === undefined && id !== '') return { id };
-  if (name !== undefined && id === undefined && name !== '') return { name };
-  throw new CommandFailure('usage', 'give exactly one of --id and --name, and not an empty one', {
-    hint: 'add --help to see an example',
-  });
 }

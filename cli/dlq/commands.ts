@@ -76,9 +76,8 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   const withBodies = options.show === true;
   await withMirror(context, options, async (mirror) => {
     const [deadLetters, bodies] = await Promise.all([mirror.deadLetters(), mirror.bodies()]);
-    const found = await context.interruptible((signal) =>
-      listLetters({ deadLetters, bodies, signal }, withBodies),
-    );
+    const signal = context.takeInterruption();
+    const found = await listLetters({ deadLetters, bodies, signal }, withBodies);
     const place = optionsOf(placeOf(options, env));
     const redriveCommand = (cause: string) => `task-mirror dlq redrive --cause ${cause}${place}`;
     const text =
@@ -100,9 +99,8 @@ async function sendAgain(context: Context, given: RedriveCommandOptions): Promis
       mirror.taskTable(),
     ]);
     const parts = { deadLetters, taskQueue, bodies, taskTable, clock, sleep };
-    return context.interruptible((signal) =>
-      redrive({ ...parts, tell: tellOn(context), signal }, options),
-    );
+    const signal = context.takeInterruption();
+    return redrive({ ...parts, tell: tellOn(context), signal }, options);
   });
   const count = report.notSent.length;
   if (count > 0 && report.sent === 0) {

@@ -106,9 +106,8 @@ async function sendAgain(
   const { clock, sleep, out } = context;
   const report = await withMirror(context, given, async (mirror) => {
     const [bodies, taskQueue] = await Promise.all([mirror.bodies(), mirror.taskQueue()]);
-    return context.interruptible((signal) =>
-      replay({ bodies, taskQueue, clock, sleep, tell: tellOn(context), signal }, options),
-    );
+    const signal = context.takeInterruption();
+    return replay({ bodies, taskQueue, clock, sleep, tell: tellOn(context), signal }, options);
   });
   const text = given.json === true ? replayToJson : replayToText;
   out(`${text(report, options)}\n`);

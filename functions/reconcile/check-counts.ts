@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import { countDifference } from '../../shared/coverage/count-difference.ts';
 import type { BatchApart, CountsBook } from '../../shared/coverage/counts-book.ts';
 import type { AccountBook } from '../../shared/coverage/mirror-state.ts';
 import type { ReconcileReport } from '../../shared/coverage/reports.ts';
@@ -26,9 +27,6 @@ const EVERY_MS = 60 * 60_000;
 
 /** Of one project; the newest ones are listed first. */
 const MOST_BATCHES = 100;
-
-/** What `GET /v1/batches/{name}/status` counts (Scale's Python client); a zero is left out. */
-const COUNTED = ['pending', 'completed', 'error', 'canceled'] as const;
 
 /**
  * Compares by v1 what Scale counts of each batch in progress with what stands here: one call each, where a walk
@@ -73,7 +71,7 @@ async function checkSource(
     const key = indexKey({ name: batch });
     const counts = await countsOf(api, batch);
     if (counts === undefined || key === undefined) continue;
-    const difference = differenceOf(counts, await taskIndex.countByStatus('batch', key));
+    const difference = countDifference(counts, await taskIndex.countByStatus('batch', key));
     if (Object.keys(difference).length === 0) continue;
     const before = last?.apart.find((one) => one.batch === batch);
     const isSame = isDeepStrictEqual(before?.difference, difference);
@@ -91,15 +89,4 @@ async function batchesOf(
   const filters = { project_name: name, status: 'in_progress', limit: MOST_BATCHES };
   const { batches } = await api.listBatches(filters);
   return batches.map((batch) => batch.name);
-}
-
-function differenceOf(
-  atScale: Readonly<Record<string, number>>,
-  here: ReadonlyMap<string, number>,
-): Record<string, number> {
-  const differences = COUNTED.map((status): [string, number] => [
-    status,
-    (atScale[status] ?? 0) - (here.get(status) ?? 0),
-  ]);
-  return Object.fromEntries(differences.filter(([, difference]) => difference !== 0));
 }

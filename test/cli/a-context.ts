@@ -28,6 +28,8 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
   };
   return {
     scale,
+    clock,
+    target,
     places,
     /** Targets that are still open. */
     opened: () => opened,
@@ -42,11 +44,11 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
           opened += 1;
           return target;
         },
-        interruptible: (work) => work(new AbortController().signal),
         ask: undefined,
         showProgress: undefined,
         clock,
         sleep: clock.sleep,
+        takeInterruption: () => new AbortController().signal,
         out: (text) => {
           stdout += text;
         },

@@ -67,8 +67,15 @@ export function fakeBatches(...batches: Batch[]): FakeBatches & { settle(): void
       for (const one of later) one();
       later = [];
     },
-    listBatches: async () => {
-      throw new Error('nobody lists batches');
+    listBatches: async ({ status, limit }, token) => {
+      fake.asked.push(`list ${String(limit)} ${token ?? 'from the beginning'}`);
+      fake.onRead();
+      const all = [...fake.batches.values()].filter(
+        (one) => status === undefined || one.status === status,
+      );
+      const end = Number(token ?? 0) + limit;
+      const nextToken = end < all.length ? String(end) : undefined;
+      return { batches: all.slice(end - limit, end), nextToken };
     },
     getBatch: async (ref) => {
       fake.asked.push(`get ${JSON.stringify(ref)}`);

@@ -150,7 +150,7 @@ it('interrupted, it gives back what it holds and says what it has sent', async (
 
   const { code, stdout, stderr } = await at.run('dlq redrive --local --rate 5', {
     sleep,
-    interruptible: (work) => work(controller.signal),
+    takeInterruption: () => controller.signal,
   });
 
   expect([code, stdout]).toEqual([130, '']);
