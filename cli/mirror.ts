@@ -7,6 +7,7 @@ import type { MetricName } from '../shared/platform/metrics.ts';
 import type { ReadSecret } from '../shared/platform/secret.ts';
 import type { DeadLetters } from '../shared/queue/dead-letters.ts';
 import type { TaskQueue } from '../shared/queue/task-queue.ts';
+import type { TaskEraser } from '../shared/tasks/task-eraser.ts';
 import type { TaskIndex } from '../shared/tasks/task-index.ts';
 import type { TaskTable } from '../shared/tasks/task-table.ts';
 
@@ -33,6 +34,16 @@ export interface Counts {
 /** The functions that a person may run. */
 type WalkingFunction = 'backfill' | 'reconcile';
 
+/** What watches over the mirror, as far as a place has it. */
+export interface Watch {
+  /** The schedules of the functions; `undefined` where they are not AWS's. */
+  schedules(): Promise<
+    readonly { readonly name: string; readonly isEnabled: boolean }[] | undefined
+  >;
+  /** Alarms, and how many people or systems each one tells; `undefined` where there are none. */
+  alarms(): Promise<readonly { readonly name: string; readonly told: number }[] | undefined>;
+}
+
 /** A secret of the mirror, by the id that AWS knows it by. */
 export interface MirrorSecret {
   readonly id: string;
@@ -46,6 +57,7 @@ export interface MirrorSecret {
 export interface Mirror {
   taskTable(): Promise<TaskTable>;
   taskIndex(): Promise<TaskIndex>;
+  eraser(): Promise<TaskEraser>;
   mirrorState(): Promise<MirrorState>;
   batchBook(): Promise<BatchBook>;
   directory(): Promise<Directory>;
@@ -57,6 +69,9 @@ export interface Mirror {
   /** Runs a function with an event, and answers what it answers: `{errorMessage}` where it failed. */
   invoke(): Promise<(name: WalkingFunction, event: object) => Promise<unknown>>;
   deadLetters(): Promise<DeadLetters>;
+  /** Where Scale posts callbacks. */
+  callbackUrl(): Promise<string>;
+  watch(): Promise<Watch>;
   apiKey(): Promise<MirrorSecret>;
   callbackKeys(): Promise<MirrorSecret>;
 }

@@ -2,10 +2,12 @@ import { CommanderError } from '@commander-js/extra-typings';
 
 import { addBatchCommands } from './batch/commands.ts';
 import type { Context } from './context.ts';
+import { addDoctorCommand } from './doctor/commands.ts';
 import { addDlqCommands } from './dlq/commands.ts';
 import { CommandFailure, Interrupted, PartlyDone } from './failure.ts';
 import { writeFailure } from './output.ts';
 import { createRoot } from './root.ts';
+import { addForgetCommand } from './forget/commands.ts';
 import { addStatusCommand } from './status/commands.ts';
 import { addWalkCommands } from './walks/commands.ts';
 import { addUnrecognisedCommands } from './unrecognised/commands.ts';
@@ -16,6 +18,8 @@ export async function runCli(args: readonly string[], context: Context): Promise
     const root = createRoot(context);
     addBatchCommands(root, context);
     addStatusCommand(root, context);
+    addDoctorCommand(root, context);
+    addForgetCommand(root, context);
     addWalkCommands(root, context);
     addDlqCommands(root, context);
     addUnrecognisedCommands(root, context);

@@ -1,8 +1,9 @@
 import type { BatchAction } from '../../shared/scale/batches.ts';
+import { consent } from '../consent.ts';
 import type { Context } from '../context.ts';
 import type { Root } from '../root.ts';
 import { changeBatch, showBatch } from './change-batch.ts';
-import { askerOf, consentForAll } from './consent.ts';
+import { consentForAll } from './consent.ts';
 import { list } from './list.ts';
 import { collect, refsOf } from './refs.ts';
 import { type BatchOptions, run } from './run.ts';
@@ -80,7 +81,7 @@ export function addBatchCommands(root: Root, context: Context): void {
     .option('--yes', 'do not ask')
     .action(async (_, command) => {
       const options = command.optsWithGlobals();
-      const confirm = askerOf(context, options.yes);
+      const confirm = consent(context, options.yes, 'cancelling');
       const isOne = refsOf(options).length === 1;
       const consented = () => Promise.resolve(true);
       await run(context, options, {

@@ -1,4 +1,5 @@
-import type { Counts } from '../mirror.ts';
+import type { Counts, Watch } from '../mirror.ts';
+import type { Clients } from './clients.ts';
 import type { NameOf } from './resources.ts';
 
 /** Credentials and endpoints that differ from what the environment says. */
@@ -17,4 +18,6 @@ export interface AwsPlace {
   readonly dynamodbSettings?: ClientSettings;
   /** In place of CloudWatch, where there is none. */
   readonly counts?: Counts;
+  /** What watches over the mirror. */
+  readonly watch: (clients: Clients) => Promise<Watch>;
 }

@@ -6,6 +6,7 @@ import type { Mirror } from '../mirror.ts';
 import type { ScaleAccess, Target } from '../target.ts';
 import type { ClientSettings } from './aws-place.ts';
 import { localCounts } from './local-counts.ts';
+import { noWatch } from './no-watch.ts';
 import { openMirror } from './open-mirror.ts';
 import type { MirrorResource } from './resources.ts';
 import { createScaleClient, usableKey } from './scale-client.ts';
@@ -14,6 +15,7 @@ import { createScaleClient, usableKey } from './scale-client.ts';
 const stackPlaces = v.object({
   dynamodbUrl: v.string(),
   awsUrl: v.string(),
+  callbackUrl: v.string(),
   scaleApiUrl: v.string(),
   names: v.object({
     bodies: v.string(),
@@ -34,12 +36,13 @@ const DISCOVERY_TIMEOUT_MS = 5_000;
 
 /** The stack that `npm start` runs on this machine, found by `AWS_PORT`. */
 export async function openLocal(env: Environment, tell: (line: string) => void): Promise<Target> {
-  const { dynamodbUrl, awsUrl, scaleApiUrl, names } = await discover(awsPort(env));
+  const { dynamodbUrl, awsUrl, callbackUrl, scaleApiUrl, names } = await discover(awsPort(env));
   const all: Readonly<Record<MirrorResource, string>> = {
     tasks: 'Tasks',
     mirrorState: 'MirrorState',
     apiKey: 'ApiKey',
     callbackKeys: 'CallbackKeys',
+    callbackUrl,
     backfill: 'Backfill',
     reconcile: 'Reconcile',
     ...names,
@@ -48,6 +51,7 @@ export async function openLocal(env: Environment, tell: (line: string) => void):
     nameOf: (resource) => all[resource],
     settings: { ...aws, endpoint: awsUrl },
     dynamodbSettings: { ...aws, endpoint: dynamodbUrl },
+    watch: () => Promise.resolve(noWatch),
     counts: localCounts(awsUrl, DISCOVERY_TIMEOUT_MS),
   });
   return { mirror, scale: () => openScaleOf(mirror, scaleApiUrl, tell), close: mirror.close };

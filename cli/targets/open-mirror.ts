@@ -15,6 +15,8 @@ export function openMirror(place: AwsPlace): OpenedMirror {
     ...tablesOf(place, clients),
     ...messagesOf(place, clients),
     ...functionsOf(place, clients),
+    callbackUrl: () => Promise.resolve().then(() => place.nameOf('callbackUrl')),
+    watch: () => place.watch(clients),
     apiKey: () => secretOf(place, clients, 'apiKey'),
     callbackKeys: () => secretOf(place, clients, 'callbackKeys'),
     close: clients.close,
@@ -39,6 +41,10 @@ function tablesOf({ nameOf }: AwsPlace, { dynamodb, s3 }: Clients) {
     taskIndex: async () => {
       const { createTaskIndex } = await import('../../shared/tasks/dynamo-task-index.ts');
       return createTaskIndex(await tasksTable());
+    },
+    eraser: async () => {
+      const { createTaskEraser } = await import('../../shared/tasks/dynamo-task-eraser.ts');
+      return createTaskEraser({ ...(await tasksTable()), bodies: await bodies() });
     },
     mirrorState: async () => {
       const { createMirrorState } = await import('../../shared/coverage/dynamo-mirror-state.ts');

@@ -2,6 +2,7 @@ import type { UnrecognisedReason } from '../../shared/observations/callback.ts';
 import { decide } from '../../shared/observations/decide.ts';
 import type { Observation } from '../../shared/observations/observation.ts';
 import { seenAt } from '../../shared/queue/task-message.ts';
+import { isForgotten } from '../../shared/tasks/forgotten.ts';
 import type { Head, Shape } from '../../shared/tasks/head.ts';
 import { confirm } from './confirm.ts';
 import { correctNames } from './correct-names.ts';
@@ -34,6 +35,7 @@ export async function processMessage(
   firstHead: Head | undefined,
 ): Promise<Ending> {
   const { sight } = received;
+  if (firstHead !== undefined && isForgotten(firstHead)) return 'finished';
   switch (sight.kind) {
     case 'unrecognised':
       return kept(dependencies, received, sight.reason);

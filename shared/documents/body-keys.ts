@@ -21,9 +21,18 @@ export function sweptInboxKey(waitingKey: string): string {
   return INBOX_SWEPT_PREFIX + waitingKey.slice(INBOX_WAITING_PREFIX.length);
 }
 
+/** Of an encoded task id; S3 keys have 1,024 bytes. */
+const LONGEST_ID = 512;
+
 /** An oversize document, by task and hash. A task id may hold any character, hence the encoding. */
 export function documentBodyKey(taskId: string, sha256: string): string {
-  return `documents/${encodeURIComponent(taskId).slice(0, 512)}/${sha256}`;
+  return `documents/${encodeURIComponent(taskId).slice(0, LONGEST_ID)}/${sha256}`;
+}
+
+/** What the keys of all oversize documents of a task begin with; `undefined` where other tasks share it. */
+export function documentBodiesPrefix(taskId: string): string | undefined {
+  const encoded = encodeURIComponent(taskId);
+  return encoded.length > LONGEST_ID ? undefined : `documents/${encoded}/`;
 }
 
 /** An oversize envelope, by task and its own hash: equal documents may come with unequal envelopes. */
