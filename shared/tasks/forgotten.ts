@@ -1,7 +1,7 @@
 import type { Head } from './head.ts';
 
 /** The status of a task that somebody had removed for good: nothing of it is stored any more, whoever shows it. */
-export const FORGOTTEN = 'forgotten';
+const FORGOTTEN = 'forgotten';
 
 export function isForgotten(head: Pick<Head, 'facts'>): boolean {
   return head.facts.status === FORGOTTEN;

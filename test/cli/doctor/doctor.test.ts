@@ -59,9 +59,8 @@ async function aHealthyMirror() {
     return ill.answer ?? 200;
   };
   const run = async () => {
-    const { answer, storesNothing, ...others } = ill;
     const checks = examine({
-      mirror: aMirror({ ...parts, ...others }),
+      mirror: aMirror({ ...parts, ...ill }),
       scale: async () => ({ api: scale, scaleUrl: 'https://scale', keyAdvice: 'fill the secret' }),
       ...{ post, clock, sleep: clock.sleep },
     });
