@@ -61,8 +61,6 @@ export default tseslint.config(
       '**/handler.ts',
       'infra/app.ts',
       'local/start.ts',
-      'local/run-backfill.ts',
-      'local/run-reconcile.ts',
       'local/simulator/main.ts',
       'bench/run.ts',
       'prove/kills/main.ts',

@@ -82,15 +82,16 @@ export async function benchReconcile(): Promise<BenchResult> {
         return done();
       },
       get: (key) => Promise.resolve(objects.get(key)),
+      getMetadata: (key) => Promise.resolve(objects.get(key)?.metadata),
       remove: (key) => {
         objects.delete(key);
         return done();
       },
       list: (prefix) =>
         Promise.resolve(
-          [...objects.keys()]
-            .filter((key) => key.startsWith(prefix))
-            .map((key) => ({ key, writtenAt: 0 })),
+          [...objects]
+            .filter(([key]) => key.startsWith(prefix))
+            .map(([key, { bytes }]) => ({ key, writtenAt: 0, bytes: bytes.length })),
         ),
     },
     everyMs: LONG_MS,

@@ -1,7 +1,15 @@
+import type { RunProgressBook } from '../shared/coverage/mirror-state.ts';
 import type { Clock, Sleep } from '../shared/platform/clock.ts';
 import type { Environment } from '../shared/platform/env.ts';
 import type { Output } from './output.ts';
 import type { OpenTarget } from './target.ts';
+
+/** A run of backfill, as MirrorState tells of it. */
+export interface FollowedRun {
+  readonly book: Pick<RunProgressBook, 'getProgress'>;
+  /** Since when runs are shown, epoch milliseconds. */
+  readonly since: number;
+}
 
 /** All that the command line takes from outside. */
 export interface Context extends Output {
@@ -12,6 +20,8 @@ export interface Context extends Output {
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
   /** A key that is typed without being shown, or comes by stdin; empty where there is none. */
   readonly readKey: (question: string) => Promise<string>;
+  /** Shows how far a run is until it is stopped; absent where there is no terminal. */
+  readonly showProgress: ((run: FollowedRun) => Promise<{ stop: () => void }>) | undefined;
   readonly clock: Clock;
   /** Ends early once the command was told to stop. */
   readonly sleep: Sleep;

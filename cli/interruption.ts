@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Sleep } from '../shared/platform/clock.ts';
 
@@ -12,6 +12,9 @@ export interface Interruption {
   readonly sleep: Sleep;
 }
 
+/** What a command gets to give back what it holds: a call or two. */
+const LONGEST_GOODBYE_MS = 5_000;
+
 export function createInterruption(end: () => void): Interruption {
   const controller = new AbortController();
   const { signal } = controller;
@@ -20,13 +23,14 @@ export function createInterruption(end: () => void): Interruption {
     interrupt: () => {
       if (!isTaken || signal.aborted) end();
       controller.abort();
+      setTimeout(end, LONGEST_GOODBYE_MS).unref();
     },
     take: () => {
       isTaken = true;
       return signal;
     },
     sleep: async (ms) => {
-      await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+      await sleep(ms, undefined, { signal }).catch(() => undefined);
     },
   };
 }

@@ -2,11 +2,17 @@ import { CommanderError } from '@commander-js/extra-typings';
 
 import { addBatchCommands } from './batch/commands.ts';
 import type { Context } from './context.ts';
+import { addDoctorCommand } from './doctor/commands.ts';
+import { addDlqCommands } from './dlq/commands.ts';
 import { CommandFailure, Interrupted, PartlyDone } from './failure.ts';
 import { addKeysCommands } from './keys/commands.ts';
 import { writeFailure } from './output.ts';
 import { addResendCommand } from './resend/commands.ts';
 import { createRoot } from './root.ts';
+import { addForgetCommand } from './forget/commands.ts';
+import { addStatusCommand } from './status/commands.ts';
+import { addWalkCommands } from './walks/commands.ts';
+import { addUnrecognisedCommands } from './unrecognised/commands.ts';
 
 /** Runs one command; answers the exit code. Nothing gets out as an exception. */
 export async function runCli(args: readonly string[], context: Context): Promise<number> {
@@ -15,6 +21,12 @@ export async function runCli(args: readonly string[], context: Context): Promise
     addBatchCommands(root, context);
     addResendCommand(root, context);
     addKeysCommands(root, context);
+    addStatusCommand(root, context);
+    addDoctorCommand(root, context);
+    addForgetCommand(root, context);
+    addWalkCommands(root, context);
+    addDlqCommands(root, context);
+    addUnrecognisedCommands(root, context);
     await root.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {

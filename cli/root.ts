@@ -12,13 +12,14 @@ Where it works:
                   AWS_ENDPOINT_URL, AWS_REGION, ...):
                     TASKS_TABLE_NAME, MIRROR_STATE_TABLE_NAME, BODIES_BUCKET_NAME,
                     TASK_QUEUE_URL, TASK_DEAD_LETTERS_URL, API_KEY_SECRET_ID,
-                    CALLBACK_KEYS_SECRET_ID
+                    CALLBACK_KEYS_SECRET_ID, BACKFILL_FUNCTION_NAME,
+                    RECONCILE_FUNCTION_NAME
   else            Scale alone, by SCALE_API_KEY: nothing is tracked
   SCALE_API_URL   where Scale's API is (https://api.scale.com); not used with --local
 
 Exit codes:
   0    done
-  1    not done: refused, wrong status, not found, unreachable, or not certain
+  1    not done, or not all: refused, wrong status, not found, unreachable, or not certain
   2    wrong usage, or no API key or AWS credentials; nothing was asked of Scale
   130  interrupted
 
@@ -27,6 +28,7 @@ With --json the result, or {"error": {"code", "message", "hint"}}, is one object
 Examples:
   $ npx task-mirror batch finalize --name "2026-11 night" --stack ScaleTaskMirror
   $ npx task-mirror batch show --id batch_123 --local --json
+  $ npx task-mirror dlq list --stack ScaleTaskMirror
 `;
 
 /** The command line without its commands: the options that all of them take. */

@@ -37,6 +37,10 @@ const code = await runCli(process.argv.slice(2), {
   openTarget,
   ask: process.stdin.isTTY ? askAtTerminal : undefined,
   readKey: process.stdin.isTTY ? readKeyAtTerminal : readKeyFromStdin,
+  showProgress: process.stderr.isTTY
+    ? async (run) =>
+        (await import('./walks/show-progress.ts')).showProgress(run, interruption.sleep)
+    : undefined,
   clock: systemClock,
   sleep: interruption.sleep,
   takeInterruption: interruption.take,

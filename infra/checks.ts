@@ -27,14 +27,18 @@ const acknowledged: readonly Acknowledgment[] = [
     id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
     reason: 'the managed policy of Lambda grants nothing but writing logs',
   },
-  ...['documents', 'inbox', 'reconcile', 'reports/reconcile', 'unrecognised'].map((folder) => ({
-    id: `AwsSolutions-IAM5[Resource::<StorageBodies7921A412.Arn>/${folder}/*]`,
-    reason: 'objects of one folder of one bucket; their names are not known before',
-  })),
-  ...['BackfillFunction19A2381B', 'ReconcileFunction585E26B3'].map((id) => ({
-    id: `AwsSolutions-IAM5[Resource::<${id}.Arn>:*]`,
-    reason: 'a schedule may invoke any version of the one function that it runs',
-  })),
+  ...['dead-letters', 'documents', 'inbox', 'reconcile', 'reports/reconcile', 'unrecognised'].map(
+    (folder) => ({
+      id: `AwsSolutions-IAM5[Resource::<StorageBodies7921A412.Arn>/${folder}/*]`,
+      reason: 'objects of one folder of one bucket; their names are not known before',
+    }),
+  ),
+  ...['BackfillFunction19A2381B', 'ReconcileFunction585E26B3', 'ArchiveFunction621289A2'].map(
+    (id) => ({
+      id: `AwsSolutions-IAM5[Resource::<${id}.Arn>:*]`,
+      reason: 'a schedule may invoke any version of the one function that it runs',
+    }),
+  ),
   {
     id: 'AwsSolutions-S1',
     reason:
@@ -48,7 +52,7 @@ const acknowledged: readonly Acknowledgment[] = [
   {
     id: 'Serverless-LambdaAsyncFailureDestination',
     reason:
-      'a failed backfill or reconcile is gone on with by the next run of its schedule; nothing is lost',
+      'a failed backfill, reconcile or archive is gone on with by the next run of its schedule; nothing is lost',
   },
   {
     id: 'Serverless-LambdaDLQ',

@@ -6,6 +6,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { CallbackApi } from './constructs/callback-api.ts';
 import { Ingest } from './constructs/ingest.ts';
 import { traceFunctionsOf } from './constructs/mirror-function.ts';
+import { ScheduledArchive } from './constructs/scheduled-archive.ts';
 import { ScheduledBackfill } from './constructs/scheduled-backfill.ts';
 import { ScheduledReconcile } from './constructs/scheduled-reconcile.ts';
 import { secretName, Secrets } from './constructs/secrets.ts';
@@ -42,6 +43,7 @@ export class MirrorStack extends Stack {
 
     new Worker(this, 'Worker', {
       queue,
+      deadLetterQueue,
       tasks,
       mirrorState,
       bodies,
@@ -73,6 +75,7 @@ export class MirrorStack extends Stack {
       reading: config.backfill,
       scaleApiUrl,
     });
+    new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
     new Alarms(this, 'Alarms', { backfillEvery: config.backfill.every });
 
     const outputs: Readonly<Record<string, string>> = {

@@ -43,7 +43,7 @@ export function loadSettings(env: Environment): LocalSettings {
 }
 
 /** Where the stack listens for AWS calls. */
-export function awsPort(env: Environment): number {
+function awsPort(env: Environment): number {
   return port(env, 'AWS_PORT', 4566);
 }
 

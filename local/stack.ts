@@ -9,6 +9,7 @@ import { localCredentials } from './emulators/credentials.ts';
 import { startDynamodb } from './emulators/dynamodb.ts';
 import type { HostedFunction } from './functions/function-host.ts';
 import { hostFunctions } from './functions/local-functions.ts';
+import { createMetricSums } from './functions/metric-sums.ts';
 import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
 import { startPoller } from './poller.ts';
@@ -34,7 +35,7 @@ export interface Stack {
   readonly dynamodb: DynamoDBClient;
   /** One run of every status, now. */
   runBackfill(): Promise<unknown>;
-  /** Runs backfill and reconcile from now on by the template's schedules. */
+  /** Runs backfill, reconcile and archive from now on by the template's schedules. */
   startSchedule(onFailure: (name: string, error: unknown) => void): void;
   stop(): Promise<void>;
 }
@@ -45,7 +46,11 @@ const WORKER_CONCURRENCY = 4;
 const BUCKET = 'bodies';
 
 /** The functions that run by a schedule, with the ids of its construct. */
-const schedules = { Backfill: 'Schedule', Reconcile: 'ReconcileSchedule' };
+const schedules = {
+  Backfill: 'Schedule',
+  Reconcile: 'ReconcileSchedule',
+  Archive: 'ArchiveSchedule',
+};
 
 /** Starts everything, in the order in which the parts need each other. `assembly` is what `synth` made. */
 export async function startStack(settings: LocalSettings, assembly: string): Promise<Stack> {
@@ -72,6 +77,7 @@ async function startParts(
     return hosted.invoke(event);
   };
 
+  const metrics = createMetricSums(Date.now);
   const tables = await startTables(settings, template, closing);
   const aws = await startAws({
     port: settings.awsPort,
@@ -83,6 +89,7 @@ async function startParts(
       ['ApiKey', settings.scaleApiKey],
     ]),
     invoke,
+    metrics: metrics.sums,
   });
   closing.defer(aws.close);
 
@@ -102,6 +109,7 @@ async function startParts(
     scaleApiUrl: scale.url,
     nameOf: (logicalId) => localName(template, aws, logicalId),
     logDir: settings.dataDir,
+    onLine: metrics.readLine,
   });
   for (const [name, one] of hosted) {
     functions.set(name, one);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type MirrorConfig, parseMirrorConfig } from '../shared/platform/mirror-config.ts';
-import { backfillToTheEnd } from './backfill-to-the-end.ts';
+import { backfillToTheEnd } from '../shared/walks/backfill-to-the-end.ts';
 import { ensureBuilt } from './build.ts';
 import { endGracefully } from './ending.ts';
 import { loadSettings, type LocalSettings } from './settings.ts';
@@ -70,11 +71,10 @@ async function beginBackfill(
     ...storyPlace(config.sources),
     dynamodb,
     runBackfill: () =>
-      backfillToTheEnd(
-        () => stack.runBackfill(),
-        () => undefined,
-        ending.signal,
-      ),
+      backfillToTheEnd(() => stack.runBackfill(), {
+        tell: () => undefined,
+        sleep: (ms) => sleep(ms, undefined, { signal: ending.signal }),
+      }),
     settleMs: config.order.settleMs,
     say,
     signal: ending.signal,

@@ -102,6 +102,8 @@ function dependenciesOf(
       send: (message, seconds) => call({ name: 'send', make: () => queue.send(message, seconds) }),
       sendAll: (all) => call({ name: 'sendAll', make: () => queue.sendAll(all) }),
     },
+    // Here a failed message comes back for ever.
+    deadLetters: { queue: { send: () => Promise.resolve() }, afterTries: Infinity },
     scale: async () => {
       const scale = await ports.scale();
       if (scale === undefined) return undefined;

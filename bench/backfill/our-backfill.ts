@@ -9,7 +9,7 @@ import { createMirrorState } from '../../shared/coverage/dynamo-mirror-state.ts'
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
 import { createTaskQueue } from '../../shared/queue/task-queue.ts';
 import { createRequestLimit } from '../../shared/scale/request-limit.ts';
-import { createScaleApi } from '../../shared/scale/scale-api.ts';
+import { createScaleApi, type ScaleApi } from '../../shared/scale/scale-api.ts';
 import type { Account } from './account.ts';
 
 export interface Aws {
@@ -20,6 +20,7 @@ export interface Aws {
 
 export interface Walked {
   readonly ms: number;
+  /** Asked for, whether or not they were taken in. */
   readonly pages: number;
   readonly tasks: number;
 }
@@ -33,21 +34,13 @@ export async function runOurBackfill(
   { dynamodb, sqs, sqsUrl }: Aws,
   { inFlight, run }: { readonly inFlight: number; readonly run: string },
 ): Promise<Walked> {
-  const limit = createRequestLimit({ inFlight, perSecond: 100 });
+  const counted = { pages: 0 };
   const backfill = createBackfill({
     // Its name tells one run from another in MirrorState; Scale does not tell upper and lower case apart.
     sources: [{ project }],
     readApiKey: () => Promise.resolve(apiKey),
     apiKeySecretId: 'none',
-    createApi: (key) => ({
-      ...createScaleApi({
-        ...{ baseUrl: scaleUrl, apiKey: () => Promise.resolve(key), fetch, limit },
-        ...{ clock: systemClock, sleep: systemSleep, timeoutMs: 60_000 },
-        ...{ retries: 4, firstRetryMs: 1_000, mayRetry: () => true },
-      }),
-      // An account without v1, whose list of changes would be read beside the walk.
-      listV1Tasks: notAsked,
-    }),
+    createApi: createApi(scaleUrl, inFlight, counted),
     taskQueue: createTaskQueue({ client: sqs, queueUrl: sqsUrl }),
     mirrorState: createMirrorState({ client: dynamodb, tableName: 'MirrorState' }),
     directory: inMemoryDirectory(),
@@ -62,9 +55,29 @@ export async function runOurBackfill(
     log: SILENT,
   });
   const startedAt = performance.now();
-  const { outcome, pages, tasks } = await backfill(() => HOUR_MS, { isFull: false });
+  const { outcome, tasks } = await backfill(() => HOUR_MS, { isFull: false });
   if (outcome !== 'finished') throw new Error(`the backfill ended ${outcome}`);
-  return { ms: performance.now() - startedAt, pages, tasks };
+  return { ms: performance.now() - startedAt, pages: counted.pages, tasks };
+}
+
+function createApi(baseUrl: string, inFlight: number, counted: { pages: number }) {
+  const limit = createRequestLimit({ inFlight, perSecond: 100 });
+  return (key: string): ScaleApi => {
+    const api = createScaleApi({
+      ...{ baseUrl, apiKey: () => Promise.resolve(key), fetch, limit },
+      ...{ clock: systemClock, sleep: systemSleep, timeoutMs: 60_000 },
+      ...{ retries: 4, firstRetryMs: 1_000, mayRetry: () => true },
+    });
+    return {
+      ...api,
+      listTasks: (...asked) => {
+        counted.pages += 1;
+        return api.listTasks(...asked);
+      },
+      // An account without v1, whose list of changes would be read beside the walk.
+      listV1Tasks: notAsked,
+    };
+  };
 }
 
 const notAsked = (): Promise<never> => Promise.reject(new Error('this account has none'));

@@ -1,24 +1,9 @@
 import type { Batch, BatchRef } from '../../shared/scale/batches.ts';
-import type { Context } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
 import { nameOf, requireAllowed } from './batch-rules.ts';
 import type { ChangeDependencies } from './change-batch.ts';
 import { findBatch } from './find-batch.ts';
 import type { Outcome } from './outcomes.ts';
-
-/** How a command is asked whether it may do what cannot be undone. */
-export function askerOf(
-  { ask }: Context,
-  yes: true | undefined,
-): (question: string) => Promise<boolean> {
-  if (yes === true) return () => Promise.resolve(true);
-  if (ask !== undefined) return ask;
-  throw new CommandFailure(
-    'usage',
-    'cancelling cannot be undone, and nobody is there to be asked',
-    { hint: 'run it in a terminal, or give --yes' },
-  );
-}
 
 /** In a question more than this are counted. */
 const MOST_NAMED = 20;

@@ -49,8 +49,8 @@ const AT_ONCE = 2;
 /** So many in a row that failed show that Scale is down. */
 const MOST_FAILED_IN_A_ROW = 3;
 
-/** How long an interrupted command waits for what is on its way. */
-const LAST_ANSWERS_MS = 5_000;
+/** How long an interrupted command waits for what is on its way; after five seconds it is ended. */
+const LAST_ANSWERS_MS = 3_000;
 
 const TELL_EVERY_MS = 5_000;
 

@@ -1,3 +1,5 @@
+import type { Counts, Watch } from '../mirror.ts';
+import type { Clients } from './clients.ts';
 import type { NameOf } from './resources.ts';
 
 /** Credentials and endpoints that differ from what the environment says. */
@@ -14,6 +16,8 @@ export interface AwsPlace {
   readonly settings: ClientSettings;
   /** DynamoDB may be a server of its own. */
   readonly dynamodbSettings?: ClientSettings;
-  /** False where there is no CloudWatch. */
-  readonly hasMetrics?: false;
+  /** In place of CloudWatch, where there is none. */
+  readonly counts?: Counts;
+  /** What watches over the mirror. */
+  readonly watch: (clients: Clients) => Promise<Watch>;
 }

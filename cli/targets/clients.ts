@@ -1,7 +1,10 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
 import { awsClientLimits } from '../../shared/platform/aws-client.ts';
@@ -14,9 +17,16 @@ export interface Clients {
   readonly s3: () => Promise<S3Client>;
   readonly secretsManager: () => Promise<SecretsManagerClient>;
   readonly cloudWatch: () => Promise<CloudWatchClient>;
+  readonly scheduler: () => Promise<SchedulerClient>;
+  readonly sns: () => Promise<SNSClient>;
+  /** For calls that take as long as a function may run. */
+  readonly lambda: () => Promise<LambdaClient>;
   /** Ends the connections of those that were made. */
   readonly close: () => void;
 }
+
+/** A function runs for 15 minutes at most (Lambda quotas). */
+const LONGEST_RUN_MS = 16 * 60_000;
 
 export function openClients({ settings, dynamodbSettings = settings }: AwsPlace): Clients {
   const limited = { ...awsClientLimits, ...settings };
@@ -49,6 +59,20 @@ export function openClients({ settings, dynamodbSettings = settings }: AwsPlace)
     cloudWatch: once(async () => {
       const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
       return new CloudWatchClient(limited);
+    }),
+    scheduler: once(async () => {
+      const { SchedulerClient } = await import('@aws-sdk/client-scheduler');
+      return new SchedulerClient(limited);
+    }),
+    sns: once(async () => {
+      const { SNSClient } = await import('@aws-sdk/client-sns');
+      return new SNSClient(limited);
+    }),
+    lambda: once(async () => {
+      const { LambdaClient } = await import('@aws-sdk/client-lambda');
+      const requestHandler = { connectionTimeout: 5_000, requestTimeout: LONGEST_RUN_MS };
+      // A second try would be a second run.
+      return new LambdaClient({ ...settings, requestHandler, maxAttempts: 1 });
     }),
     close: () => {
       for (const client of made) client.destroy();

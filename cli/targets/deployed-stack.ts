@@ -2,6 +2,7 @@ import {
   CloudFormationClient,
   DescribeStacksCommand,
   type Output,
+  paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
 
 import { awsClientLimits } from '../../shared/platform/aws-client.ts';
@@ -9,7 +10,9 @@ import type { Environment } from '../../shared/platform/env.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Place, Target } from '../target.ts';
 import { awsFailure } from './aws-failure.ts';
+import type { Watch } from '../mirror.ts';
 import type { ClientSettings } from './aws-place.ts';
+import type { Clients } from './clients.ts';
 import { openMirror } from './open-mirror.ts';
 import { openScaleOf } from './own-key.ts';
 import { accessBy, scaleUrlOf } from './scale-client.ts';
@@ -28,6 +31,7 @@ export async function openDeployed(
   const outputs = await readOutputs(settings, stack);
   const mirror = openMirror({
     settings,
+    watch: (clients) => openWatch(settings, stack, clients),
     nameOf: (resource) => outputOf(outputs, mirrorResources[resource].output, stack),
   });
   return {
@@ -48,6 +52,34 @@ async function readOutputs(settings: ClientSettings, stack: string): Promise<rea
   } finally {
     client.destroy();
   }
+}
+
+/** Schedules and alarms by their kinds: whatever a later version adds is in. */
+async function openWatch(
+  settings: ClientSettings,
+  StackName: string,
+  { scheduler, cloudWatch, sns }: Clients,
+): Promise<Watch> {
+  const client = new CloudFormationClient({ ...awsClientLimits, ...settings });
+  const [schedules, alarms]: [string[], string[]] = [[], []];
+  try {
+    for await (const page of paginateListStackResources({ client }, { StackName })) {
+      for (const { ResourceType, PhysicalResourceId: id } of page.StackResourceSummaries ?? []) {
+        if (id === undefined) continue;
+        if (ResourceType === 'AWS::Scheduler::Schedule') schedules.push(id);
+        if (ResourceType === 'AWS::CloudWatch::Alarm') alarms.push(id);
+      }
+    }
+  } finally {
+    client.destroy();
+  }
+  const { awsWatch } = await import('./aws-watch.ts');
+  const clients = {
+    scheduler: await scheduler(),
+    cloudWatch: await cloudWatch(),
+    sns: await sns(),
+  };
+  return awsWatch({ ...clients, schedules, alarms });
 }
 
 function outputOf(outputs: readonly Output[], name: string, stack: string): string {

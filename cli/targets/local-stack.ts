@@ -5,6 +5,8 @@ import { CommandFailure } from '../failure.ts';
 import type { Mirror } from '../mirror.ts';
 import type { ScaleAccess, Target } from '../target.ts';
 import type { ClientSettings } from './aws-place.ts';
+import { localCounts } from './local-counts.ts';
+import { noWatch } from './no-watch.ts';
 import { openMirror } from './open-mirror.ts';
 import type { MirrorResource } from './resources.ts';
 import { accessBy, createScaleClient, usableKey } from './scale-client.ts';
@@ -13,6 +15,7 @@ import { accessBy, createScaleClient, usableKey } from './scale-client.ts';
 const stackPlaces = v.object({
   dynamodbUrl: v.string(),
   awsUrl: v.string(),
+  callbackUrl: v.string(),
   scaleApiUrl: v.string(),
   names: v.object({
     bodies: v.string(),
@@ -33,19 +36,23 @@ const DISCOVERY_TIMEOUT_MS = 5_000;
 
 /** The stack that `npm start` runs on this machine, found by `AWS_PORT`. */
 export async function openLocal(env: Environment, tell: (line: string) => void): Promise<Target> {
-  const { dynamodbUrl, awsUrl, scaleApiUrl, names } = await discover(awsPort(env));
+  const { dynamodbUrl, awsUrl, callbackUrl, scaleApiUrl, names } = await discover(awsPort(env));
   const all: Readonly<Record<MirrorResource, string>> = {
     tasks: 'Tasks',
     mirrorState: 'MirrorState',
     apiKey: 'ApiKey',
     callbackKeys: 'CallbackKeys',
+    callbackUrl,
+    backfill: 'Backfill',
+    reconcile: 'Reconcile',
     ...names,
   };
   const mirror = openMirror({
     nameOf: (resource) => all[resource],
     settings: { ...aws, endpoint: awsUrl },
     dynamodbSettings: { ...aws, endpoint: dynamodbUrl },
-    hasMetrics: false,
+    watch: () => Promise.resolve(noWatch),
+    counts: localCounts(awsUrl, DISCOVERY_TIMEOUT_MS),
   });
   return {
     mirror,

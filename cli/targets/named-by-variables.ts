@@ -1,6 +1,7 @@
 import { type Environment } from '../../shared/platform/env.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Target } from '../target.ts';
+import { noWatch } from './no-watch.ts';
 import { openMirror } from './open-mirror.ts';
 import { openScaleOf } from './own-key.ts';
 import { accessBy, scaleUrlOf } from './scale-client.ts';
@@ -13,6 +14,8 @@ import { mirrorResources } from './resources.ts';
 export function openNamed(env: Environment, tell: (line: string) => void): Target {
   const mirror = openMirror({
     settings: {},
+    // Schedules and alarms have names that only a stack knows.
+    watch: () => Promise.resolve(noWatch),
     nameOf: (resource) => {
       const { variable } = mirrorResources[resource];
       const name = env[variable] ?? '';

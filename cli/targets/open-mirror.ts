@@ -14,11 +14,15 @@ export function openMirror(place: AwsPlace): OpenedMirror {
   return {
     ...tablesOf(place, clients),
     ...messagesOf(place, clients),
+    ...functionsOf(place, clients),
+    callbackUrl: () => Promise.resolve().then(() => place.nameOf('callbackUrl')),
+    watch: () => place.watch(clients),
     apiKey: () => secretOf(place, clients, 'apiKey'),
     callbackKeys: () => secretOf(place, clients, 'callbackKeys'),
     secretStore: (secret) => secretStoreOf(place, clients, secret),
     keyUsage: async () => {
-      if (place.hasMetrics === false) return undefined;
+      // Its own counts know no keys, and there is no CloudWatch.
+      if (place.counts !== undefined) return undefined;
       const { createKeyUsage } = await import('../../shared/platform/cloudwatch-key-usage.ts');
       return createKeyUsage(await clients.cloudWatch(), systemClock);
     },
@@ -45,6 +49,10 @@ function tablesOf({ nameOf }: AwsPlace, { dynamodb, s3 }: Clients) {
       const { createTaskIndex } = await import('../../shared/tasks/dynamo-task-index.ts');
       return createTaskIndex(await tasksTable());
     },
+    eraser: async () => {
+      const { createTaskEraser } = await import('../../shared/tasks/dynamo-task-eraser.ts');
+      return createTaskEraser({ ...(await tasksTable()), bodies: await bodies() });
+    },
     mirrorState: async () => {
       const { createMirrorState } = await import('../../shared/coverage/dynamo-mirror-state.ts');
       return createMirrorState(await stateTable());
@@ -66,10 +74,36 @@ function tablesOf({ nameOf }: AwsPlace, { dynamodb, s3 }: Clients) {
 
 function messagesOf({ nameOf }: AwsPlace, { sqs }: Clients) {
   return {
+    deadLetters: async () => {
+      const queueUrl = nameOf('taskDeadLetters');
+      const { createDeadLetters } = await import('../../shared/queue/dead-letters.ts');
+      return createDeadLetters({ queueUrl, client: await sqs() });
+    },
+    queueDepths: async () => {
+      const urls = { taskQueueUrl: nameOf('taskQueue'), deadLettersUrl: nameOf('taskDeadLetters') };
+      const { readQueueDepths } = await import('./queue-depths.ts');
+      return readQueueDepths({ ...urls, client: await sqs() });
+    },
     taskQueue: async () => {
       const queueUrl = nameOf('taskQueue');
       const { createTaskQueue } = await import('../../shared/queue/task-queue.ts');
       return createTaskQueue({ queueUrl, client: await sqs() });
+    },
+  } satisfies Partial<Mirror>;
+}
+
+function functionsOf({ nameOf, counts }: AwsPlace, { lambda, cloudWatch }: Clients) {
+  return {
+    invoke: async () => {
+      const { invokeLambda } = await import('./invoke-lambda.ts');
+      const client = await lambda();
+      return (name, event) => invokeLambda(client, nameOf(name), event);
+    },
+    counts: async () => {
+      if (counts !== undefined) return counts;
+      const queueName = nameOf('taskQueue').split('/').at(-1) ?? '';
+      const { cloudWatchCounts } = await import('./cloudwatch-counts.ts');
+      return cloudWatchCounts(await cloudWatch(), queueName);
     },
   } satisfies Partial<Mirror>;
 }

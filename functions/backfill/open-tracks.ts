@@ -1,7 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
-import { type ConfiguredSource, resolveSources, type Source } from '../../shared/walks/sources.ts';
+import {
+  type ConfiguredSource,
+  pickSources,
+  resolveSources,
+  type Source,
+} from '../../shared/walks/sources.ts';
 import { isDue, UPDATED, walkedStatuses } from '../../shared/walks/statuses.ts';
 import { takeUp, type Track } from '../../shared/walks/track.ts';
 import { takeUpRange } from '../../shared/walks/take-up-range.ts';
@@ -30,8 +37,8 @@ export async function openTracks(
   run: OpenTracksDependencies,
   request: BackfillRequest,
 ): Promise<Track[]> {
-  const { sources, listProjects, failures, api, v1 } = run;
-  const resolved = await resolveSources(sources, listProjects, failures.report);
+  const { api, v1 } = run;
+  const resolved = pickSources(await resolveAndNote(run), request.only);
   const now = await api.now();
   const present = { now, tellsChanges: request.range === undefined && (await v1.tellsChanges()) };
   const tracks = await Promise.all(
@@ -40,6 +47,20 @@ export async function openTracks(
   return [...walkedStatuses, UPDATED].flatMap((status) =>
     tracks.flat().filter(({ walk }) => walk.status === status),
   );
+}
+
+/** Resolves the sources, and notes them for who reads what is covered: coverage is kept by their ids. */
+async function resolveAndNote(run: OpenTracksDependencies): Promise<readonly Source[]> {
+  const { sources, listProjects, failures, mirrorState } = run;
+  const failed: string[] = [];
+  const resolved = await resolveSources(sources, listProjects, (part, error) => {
+    failed.push(part);
+    failures.report(part, error);
+  });
+  const ids = resolved.map(({ id }) => id);
+  const isNews = failed.length === 0 && !isDeepStrictEqual(ids, await mirrorState.getSources());
+  if (isNews) await mirrorState.putSources(ids);
+  return resolved;
 }
 
 interface Present {

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 import type { Bodies } from '../../shared/documents/bodies.ts';
+import { AUTH_HEADER } from '../../shared/platform/callback-keys.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { errorName } from '../../shared/platform/log.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
@@ -15,9 +16,6 @@ export interface IngestDependencies extends AuthenticateDependencies {
   readonly clock: Clock;
   readonly metrics: Metrics;
 }
-
-/** The header that carries Scale's "Live Callback Auth Key"; HTTP APIs give names in lower case. */
-const AUTH_HEADER = 'scale-callback-auth';
 
 /** Scale tries again up to 20 times in 24 h; a minute lets a short trouble pass. */
 const RETRY_AFTER_SECONDS = '60';

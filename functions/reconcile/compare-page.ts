@@ -7,6 +7,7 @@ import { observe, readInterval } from '../../shared/observations/observe.ts';
 import { parseTask } from '../../shared/observations/read-task.ts';
 import { checkMessage } from '../../shared/queue/task-message.ts';
 import type { TaskPage } from '../../shared/scale/tasks.ts';
+import { isForgotten } from '../../shared/tasks/forgotten.ts';
 import type { Head } from '../../shared/tasks/head.ts';
 import type { TaskTable } from '../../shared/tasks/task-table.ts';
 import { enqueue, type EnqueueDependencies } from '../../shared/walks/enqueue.ts';
@@ -75,6 +76,7 @@ function findingOf(
   observation: Observation,
 ): Omit<Finding, 'observation'> | undefined {
   if (head === undefined) return { kind: 'missing', isCheck: false };
+  if (isForgotten(head)) return undefined;
   const comparison = compare(head, observation);
   switch (comparison) {
     case 'newer':

@@ -16,7 +16,7 @@ import type { TaskTable } from '../../shared/tasks/task-table.ts';
 import { createFailures, type Failures } from '../../shared/walks/failures.ts';
 import { loadNames } from '../../shared/walks/names.ts';
 import { runAlone, type Turn } from '../../shared/walks/run-alone.ts';
-import { type ConfiguredSource, resolveSources } from '../../shared/walks/sources.ts';
+import { type ConfiguredSource, pickSources, resolveSources } from '../../shared/walks/sources.ts';
 import { batchesApart } from './check-counts.ts';
 import { createCheckpoints } from './checkpoint.ts';
 import { dueSources } from './due.ts';
@@ -110,7 +110,8 @@ async function reconcileAll(
   const { mayGoOn, isMine } = turn;
   const api = dependencies.createApi(turn.apiKey, turn.hasTime);
   const checkpoints = createCheckpoints(bodies);
-  const resolved = await resolveSources(sources, () => api.listProjects(), failures.report);
+  const all = await resolveSources(sources, () => api.listProjects(), failures.report);
+  const resolved = pickSources(all, request.only);
   const reportsBefore = await dependencies.reports.list();
   const due = await dueSources({ ...dependencies, walkBook: mirrorState }, resolved, request, {
     now: clock.now(),

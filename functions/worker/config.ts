@@ -6,6 +6,8 @@ export interface WorkerConfig {
   readonly tasksTableName: string;
   readonly mirrorStateTableName: string;
   readonly taskQueueUrl: string;
+  readonly taskDeadLettersUrl: string;
+  readonly maxReceiveCount: number;
   readonly bodiesBucketName: string;
   readonly apiKeySecretId: string;
   readonly scaleApiUrl: string;
@@ -20,6 +22,8 @@ export function loadConfig(env: Environment): WorkerConfig {
     tasksTableName: requireEnv(env, 'TASKS_TABLE_NAME'),
     mirrorStateTableName: requireEnv(env, 'MIRROR_STATE_TABLE_NAME'),
     taskQueueUrl: requireEnv(env, 'TASK_QUEUE_URL'),
+    taskDeadLettersUrl: requireEnv(env, 'TASK_DEAD_LETTERS_URL'),
+    maxReceiveCount: requireInteger(env, 'MAX_RECEIVE_COUNT'),
     bodiesBucketName: requireEnv(env, 'BODIES_BUCKET_NAME'),
     apiKeySecretId: requireEnv(env, 'API_KEY_SECRET_ID'),
     scaleApiUrl: requireEnv(env, 'SCALE_API_URL'),

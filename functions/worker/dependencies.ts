@@ -19,6 +19,8 @@ export interface Scale {
 export interface WorkerDependencies {
   readonly taskTable: TaskTable;
   readonly taskQueue: TaskQueue;
+  /** Where a message goes once it has been received so often, and failed each time. */
+  readonly deadLetters: { readonly queue: Pick<TaskQueue, 'send'>; readonly afterTries: number };
   readonly bodies: Bodies;
   /** Looked up for every observation, so an implementation keeps what it has read for a while. */
   readonly directory: Pick<Directory, 'getByName' | 'note'>;

@@ -37,6 +37,7 @@ const readApiKey = cachedSecret({
   },
 });
 
+const sqs = new SQSClient(awsClientLimits);
 const dynamodb = new DynamoDBClient(awsClientLimits);
 const mirrorStateTable = { client: dynamodb, tableName: config.mirrorStateTableName };
 
@@ -47,10 +48,11 @@ const dependencies: Omit<WorkerDependencies, 'scale'> = {
     bodies,
     sleep: systemSleep,
   }),
-  taskQueue: createTaskQueue({
-    client: new SQSClient(awsClientLimits),
-    queueUrl: config.taskQueueUrl,
-  }),
+  taskQueue: createTaskQueue({ client: sqs, queueUrl: config.taskQueueUrl }),
+  deadLetters: {
+    queue: createTaskQueue({ client: sqs, queueUrl: config.taskDeadLettersUrl }),
+    afterTries: config.maxReceiveCount,
+  },
   bodies,
   directory: cachedDirectory(createDirectory(mirrorStateTable), systemClock),
   batchBook: createBatchBook(mirrorStateTable),

@@ -2,11 +2,11 @@ import { unrecognisedKey } from '../../shared/documents/body-keys.ts';
 import { sha256 } from '../../shared/documents/digest.ts';
 import type { UnrecognisedReason } from '../../shared/observations/callback.ts';
 import { toIso } from '../../shared/platform/iso.ts';
-import { seenAt } from '../../shared/queue/task-message.ts';
+import { originAttributes, seenAt } from '../../shared/queue/task-message.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import type { ReceivedMessage } from './sight.ts';
 
-/** Authentic bytes that nobody understands: kept as they are, counted, and off the queue. */
+/** Authentic bytes that nobody understands: kept as they are, counted, and off the queue. With all that a replay needs. */
 export async function keepUnrecognised(
   { bodies, metrics, log }: WorkerDependencies,
   { messageId, message, bytes }: ReceivedMessage,
@@ -16,7 +16,7 @@ export async function keepUnrecognised(
   const key = unrecognisedKey(seenAt(origin), sha256(bytes));
   await bodies.put(key, {
     bytes,
-    metadata: { source: origin.source, seenat: toIso(seenAt(origin)), reason },
+    metadata: { ...originAttributes(origin), seenat: toIso(seenAt(origin)), reason },
   });
   if (reason === 'a batch') return;
   metrics.count('Unrecognised');

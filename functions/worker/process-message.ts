@@ -3,10 +3,12 @@ import { decide } from '../../shared/observations/decide.ts';
 import type { Observation } from '../../shared/observations/observation.ts';
 import { seenAt } from '../../shared/queue/task-message.ts';
 import type { World } from '../../shared/scale/world.ts';
+import { isForgotten } from '../../shared/tasks/forgotten.ts';
 import type { Head, Shape } from '../../shared/tasks/head.ts';
 import { confirm } from './confirm.ts';
 import { correctNames } from './correct-names.ts';
 import type { Scale, WorkerDependencies } from './dependencies.ts';
+import { TooManyWritersError, UndecidedError } from './give-up.ts';
 import { keepUnrecognised } from './keep-unrecognised.ts';
 import { processBatchCallback } from './process-batch-callback.ts';
 import { putBack } from './put-back.ts';
@@ -34,6 +36,7 @@ export async function processMessage(
   firstHead: Head | undefined,
 ): Promise<Ending> {
   const { sight } = received;
+  if (firstHead !== undefined && isForgotten(firstHead)) return 'finished';
   switch (sight.kind) {
     case 'unrecognised':
       return kept(dependencies, received, sight.reason);
@@ -98,7 +101,7 @@ async function retryingRaces(
     if (outcome !== 'lost') return outcome;
     head = (await taskTable.getHeads([taskId])).get(taskId);
   }
-  throw new Error(`task ${taskId} is being written by too many at once`);
+  throw new TooManyWritersError(taskId);
 }
 
 interface Question {
@@ -132,7 +135,7 @@ async function ask(
     return kept(dependencies, received, 'unknown to Scale');
   }
   if (confirmation.progress.rounds >= MOST_ROUNDS) {
-    throw new Error(`task ${taskId} is undecided after ${String(MOST_ROUNDS)} confirms`);
+    throw new UndecidedError(taskId, MOST_ROUNDS);
   }
   await putBack(dependencies, message, confirmation.progress, confirmation.afterMs);
   return 'put back';

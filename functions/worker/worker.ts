@@ -4,6 +4,7 @@ import { errorName, errorPlace } from '../../shared/platform/log.ts';
 import { parseMessage, type TaskMessage } from '../../shared/queue/task-message.ts';
 import type { Head } from '../../shared/tasks/head.ts';
 import type { WorkerDependencies } from './dependencies.ts';
+import { handOver } from './hand-over.ts';
 import { type Ending, processMessage } from './process-message.ts';
 import { readSight, type ReceivedMessage, taskIdOf } from './sight.ts';
 
@@ -13,9 +14,9 @@ import { readSight, type ReceivedMessage, taskIdOf } from './sight.ts';
  */
 export function createWorker(dependencies: WorkerDependencies) {
   return async (records: readonly SQSRecord[]): Promise<SQSBatchResponse> => {
-    const failed = new Set<string>();
+    const failures = new Map<string, unknown>();
     const fail = (messageId: string, error: unknown): void => {
-      failed.add(messageId);
+      failures.set(messageId, error);
       dependencies.metrics.count('MessageFailed');
       dependencies.log.error('message failed, left to the queue', {
         messageId,
@@ -27,10 +28,12 @@ export function createWorker(dependencies: WorkerDependencies) {
     const heads = await headsOf(dependencies, received, fail);
     await Promise.all(
       byTask(received).map((messages) =>
-        processInTurn(dependencies, messages, heads, failed, fail),
+        processInTurn(dependencies, messages, heads, failures, fail),
       ),
     );
-    return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+    const handedOver = await handOver(dependencies, records, failures);
+    const left = [...failures.keys()].filter((messageId) => !handedOver.has(messageId));
+    return { batchItemFailures: left.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
@@ -110,12 +113,12 @@ async function processInTurn(
   dependencies: WorkerDependencies,
   messages: readonly ReceivedMessage[],
   heads: ReadonlyMap<string, Head>,
-  failed: ReadonlySet<string>,
+  failures: ReadonlyMap<string, unknown>,
   fail: Fail,
 ): Promise<void> {
   for (const [index, received] of messages.entries()) {
     const { messageId, message, sight } = received;
-    if (failed.has(messageId)) continue;
+    if (failures.has(messageId)) continue;
     try {
       const taskId = taskIdOf(sight);
       const known = index === 0 ? heads : await reread(dependencies, taskId);

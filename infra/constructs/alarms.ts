@@ -25,7 +25,7 @@ const MOST_HOURS = 7 * 24;
 /** More of the tasks than this changed without the mirror's hearing of it: callbacks or walks do not work. */
 const MOST_DIFFERING_PERCENT = 1;
 
-type AlarmKind = 'TasksMissing' | 'TasksDiffering' | 'CoverageLagSeconds';
+type AlarmKind = 'TasksMissing' | 'TasksDiffering' | 'CoverageLagSeconds' | 'DeadLettersArchived';
 
 /** Alarms on what the mirror promises: nothing missing, nothing stale. Each has its article in the runbook. */
 export class Alarms extends Construct {
@@ -72,6 +72,17 @@ export class Alarms extends Construct {
       metric: metricOf('CoverageLagSeconds', 'backfill', 'Maximum', Duration.hours(1)),
       threshold: longestMs / 1_000,
       evaluationPeriods: hours,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+
+    /**
+     * One is too many: whoever looks at the depth of the dead letters does not see it any more. No data is as bad:
+     * the archiver counts at every run, and without it dead letters are dropped after 14 days.
+     */
+    this.alarm('DeadLettersArchived', 'Messages that nobody has dealt with are in the archive.', {
+      metric: metricOf('DeadLettersArchived', 'archive-dead-letters', 'Maximum', Duration.hours(3)),
+      threshold: 0,
+      evaluationPeriods: 1,
       treatMissingData: TreatMissingData.BREACHING,
     });
   }

@@ -12,10 +12,10 @@ export const WORKER_TIMEOUT = Duration.seconds(60);
 const VISIBILITY_TIMEOUTS = 6;
 
 /** Failures of one message before it goes to the dead letters: half an hour of trouble. */
-const MAX_RECEIVE_COUNT = 5;
+export const MAX_RECEIVE_COUNT = 5;
 
 /** SQS keeps a message for at most 14 days. */
-const RETENTION = Duration.days(14);
+export const RETENTION = Duration.days(14);
 
 const commonProps = {
   encryption: QueueEncryption.SQS_MANAGED,

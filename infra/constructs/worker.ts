@@ -9,10 +9,11 @@ import { Construct } from 'constructs';
 import { everyMs, type MirrorConfig } from '../../shared/platform/mirror-config.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { grantReadSecret } from './secrets.ts';
-import { WORKER_TIMEOUT } from './task-queue.ts';
+import { MAX_RECEIVE_COUNT, WORKER_TIMEOUT } from './task-queue.ts';
 
 export interface WorkerProps {
   readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
   readonly tasks: Table;
   readonly mirrorState: Table;
   readonly bodies: Bucket;
@@ -34,7 +35,8 @@ const MAX_CONCURRENCY = 10;
 export class Worker extends Construct {
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
-    const { queue, tasks, mirrorState, bodies, apiKey, order, history, opts, scaleApiUrl } = props;
+    const { queue, deadLetterQueue, tasks, mirrorState, bodies, apiKey } = props;
+    const { order, history, opts, scaleApiUrl } = props;
     const worker = new MirrorFunction(this, 'Function', {
       folder: 'worker',
       // Ten bodies of 5.5 MB in one batch, parsed and compressed side by side, take 510 MB.
@@ -44,6 +46,8 @@ export class Worker extends Construct {
         TASKS_TABLE_NAME: tasks.tableName,
         MIRROR_STATE_TABLE_NAME: mirrorState.tableName,
         TASK_QUEUE_URL: queue.queueUrl,
+        TASK_DEAD_LETTERS_URL: deadLetterQueue.queueUrl,
+        MAX_RECEIVE_COUNT: String(MAX_RECEIVE_COUNT),
         BODIES_BUCKET_NAME: bodies.bucketName,
         API_KEY_SECRET_ID: apiKey.ref,
         SCALE_API_URL: scaleApiUrl,
@@ -64,7 +68,10 @@ export class Worker extends Construct {
     );
     grantReadSecret(apiKey, worker);
     const statements = [
-      { actions: ['sqs:SendMessage'], resources: [queue.queueArn] },
+      {
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn, deadLetterQueue.queueArn],
+      },
       {
         actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
           (action) => `dynamodb:${action}`,

@@ -13,6 +13,9 @@ const INVOKE_PATH = /^\/2015-03-31\/functions\/([A-Za-z]+)\/invocations$/;
 /** By which the command line finds the other parts. No bucket can have this name. */
 const STACK_PATH = '/_stack';
 
+/** What the functions have counted, in place of CloudWatch. */
+const METRICS_PATH = '/_stack/metrics';
+
 /** The account that the emulator says everything belongs to. */
 const LOCAL_ACCOUNT = '000000000000';
 
@@ -27,6 +30,7 @@ export interface AwsSettings {
   readonly secrets: ReadonlyMap<string, string>;
   /** Invokes a function by name, for `POST /2015-03-31/functions/<name>/invocations`. */
   readonly invoke: (name: string, event: unknown) => Promise<unknown>;
+  readonly metrics: () => object;
 }
 
 export interface Aws extends Listening {
@@ -48,7 +52,9 @@ export async function startAws(settings: AwsSettings): Promise<Aws> {
     const [, name] = INVOKE_PATH.exec(request.url ?? '') ?? [];
     if (answerSecrets(request, response)) return;
     if (request.method === 'GET' && request.url === STACK_PATH) {
-      answerUrls(response, urls);
+      answerJson(response, urls);
+    } else if (request.method === 'GET' && request.url === METRICS_PATH) {
+      answerJson(response, settings.metrics());
     } else if (name !== undefined) {
       void answerInvoke(request, response, name, settings.invoke);
     } else {
@@ -101,9 +107,9 @@ export function queueArn(name: string): string {
   return `arn:aws:sqs:us-east-1:${LOCAL_ACCOUNT}:${name}`;
 }
 
-function answerUrls(response: ServerResponse, urls: object | undefined): void {
-  response.writeHead(urls === undefined ? 503 : 200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(urls ?? { message: 'starting' }));
+function answerJson(response: ServerResponse, answer: object | undefined): void {
+  response.writeHead(answer === undefined ? 503 : 200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(answer ?? { message: 'starting' }));
 }
 
 /** Answers Lambda's Invoke, as the SDK and the AWS command line call it. */

@@ -1,5 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 
 import PQueue from 'p-queue';
@@ -15,6 +16,8 @@ export interface HostedFunctionSettings {
   readonly memoryMb: number;
   /** Where its log lines go; nowhere without it. */
   readonly logFile: string | undefined;
+  /** Is given each line that it writes. */
+  readonly onLine: (line: string) => void;
 }
 
 /** A deployed function on this machine. */
@@ -85,7 +88,7 @@ interface FunctionThread {
 }
 
 async function startThread(
-  { name, assetPath, variables, timeoutMs, memoryMb }: HostedFunctionSettings,
+  { name, assetPath, variables, timeoutMs, memoryMb, onLine }: HostedFunctionSettings,
   log: WriteStream | undefined,
   onDeath: () => void,
 ): Promise<FunctionThread> {
@@ -101,6 +104,7 @@ async function startThread(
     stderr: true,
   });
   writeLog(thread, log);
+  createInterface({ input: thread.stdout }).on('line', onLine);
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
 

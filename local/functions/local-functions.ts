@@ -14,13 +14,15 @@ export interface LocalFunctionsSettings {
   readonly nameOf: (logicalId: string) => string;
   /** Folder for the functions' logs; none without it. */
   readonly logDir: string | undefined;
+  /** Is given each line that any of them writes. */
+  readonly onLine: (line: string) => void;
 }
 
-/** All functions of the template, by their construct: `Ingest`, `Worker`, `Backfill`, `Reconcile`. */
+/** All functions of the template, by their construct: `Ingest`, `Worker`, `Backfill`, `Reconcile`, `Archive`. */
 export async function hostFunctions(
   settings: LocalFunctionsSettings,
 ): Promise<ReadonlyMap<string, HostedFunction>> {
-  const { template, awsUrl, dynamodbUrl, scaleApiUrl, nameOf, logDir } = settings;
+  const { template, awsUrl, dynamodbUrl, scaleApiUrl, nameOf, logDir, onLine } = settings;
   const endpoints = { AWS_ENDPOINT_URL: awsUrl, AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl };
   const hosted = template.all('AWS::Lambda::Function').map(async (resource) => {
     const { name, assetPath } = resource;
@@ -39,6 +41,7 @@ export async function hostFunctions(
         ...overrides,
         AWS_LAMBDA_FUNCTION_NAME: name,
       },
+      onLine,
       logFile: logDir === undefined ? undefined : join(logDir, `${name.toLowerCase()}.log`),
     });
     return [name, host] as const;

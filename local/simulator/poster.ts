@@ -1,3 +1,4 @@
+import { AUTH_HEADER } from '../../shared/platform/callback-keys.ts';
 import type { Attempt } from './deliveries.ts';
 
 /** Posts a callback once; answers what came of it. */
@@ -22,7 +23,7 @@ export function createPoster({ callbackKey, timeoutMs, fetch, signal }: PosterSe
     try {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'scale-callback-auth': callbackKey },
+        headers: { 'content-type': 'application/json', [AUTH_HEADER]: callbackKey },
         body,
         redirect: 'manual',
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),

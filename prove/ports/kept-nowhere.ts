@@ -4,6 +4,7 @@ import type { Bodies } from '../../shared/documents/bodies.ts';
 export const keptNowhere: Bodies = {
   put: () => Promise.resolve(),
   get: () => Promise.resolve(undefined),
+  getMetadata: () => Promise.resolve(undefined),
   remove: () => Promise.resolve(),
   list: () => Promise.resolve([]),
 };

@@ -43,6 +43,9 @@ export interface V1Known {
 export interface AccountBook {
   getV1(): Promise<V1Known | undefined>;
   putV1(known: V1Known): Promise<void>;
+  /** The ids of all sources, as the configuration and Scale name them; none before the first run. */
+  getSources(): Promise<readonly string[]>;
+  putSources(sources: readonly string[]): Promise<void>;
 }
 
 /** The `MirrorState` table, as far as walks need it. */

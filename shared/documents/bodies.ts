@@ -1,8 +1,10 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   NoSuchKey,
+  NotFound,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -13,10 +15,12 @@ export interface StoredBody {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-interface ListedBody {
+export interface ListedBody {
   readonly key: string;
   /** When it was written, epoch milliseconds. */
   readonly writtenAt: number;
+  /** How many there are. */
+  readonly bytes: number;
 }
 
 /** The `Bodies` bucket: what is too big for a message or an item, and what nobody understood. */
@@ -25,8 +29,10 @@ export interface Bodies {
   put(key: string, body: StoredBody): Promise<void>;
   get(key: string): Promise<StoredBody | undefined>;
   remove(key: string): Promise<void>;
-  /** At most 1,000 objects whose key begins with `prefix`. */
-  list(prefix: string): Promise<readonly ListedBody[]>;
+  /** What stands beside the bytes, without them. */
+  getMetadata(key: string): Promise<StoredBody['metadata'] | undefined>;
+  /** At most 1,000 objects whose key begins with `prefix`, in the order of their keys; those behind `after`. */
+  list(prefix: string, after?: string): Promise<readonly ListedBody[]>;
 }
 
 export interface BodiesSettings {
@@ -52,12 +58,27 @@ export function createBodies({ client, bucketName: Bucket }: BodiesSettings): Bo
     async remove(Key) {
       await client.send(new DeleteObjectCommand({ Bucket, Key }));
     },
-    async list(Prefix) {
-      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix }));
-      return Contents.flatMap(({ Key, LastModified }) =>
+    async getMetadata(Key) {
+      try {
+        const { Metadata } = await client.send(new HeadObjectCommand({ Bucket, Key }));
+        return Metadata ?? {};
+      } catch (error) {
+        if (error instanceof NotFound) return undefined;
+        throw error;
+      }
+    },
+    async list(Prefix, StartAfter) {
+      const { Contents = [] } = await client.send(
+        new ListObjectsV2Command({
+          Bucket,
+          Prefix,
+          ...(StartAfter !== undefined && { StartAfter }),
+        }),
+      );
+      return Contents.flatMap(({ Key, LastModified, Size = 0 }) =>
         Key === undefined || LastModified === undefined
           ? []
-          : [{ key: Key, writtenAt: LastModified.getTime() }],
+          : [{ key: Key, writtenAt: LastModified.getTime(), bytes: Size }],
       );
     },
   };

@@ -50,17 +50,12 @@ export function endOfValue(text: string, start: number): number {
       position = endOfString(text, position);
       continue;
     }
+    const isClosing = code === CLOSE_BRACE || code === CLOSE_BRACKET;
     if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
-    if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-    position = depth === 0 && !isBracket(code) ? endOfLiteral(text, position) : position + 1;
+    if (isClosing) depth -= 1;
+    position = depth === 0 && !isClosing ? endOfLiteral(text, position) : position + 1;
   } while (depth > 0);
   return position;
-}
-
-function isBracket(code: number): boolean {
-  return (
-    code === OPEN_BRACE || code === CLOSE_BRACE || code === OPEN_BRACKET || code === CLOSE_BRACKET
-  );
 }
 
 /** The position after a number, `true`, `false` or `null`. */

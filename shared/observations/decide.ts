@@ -1,3 +1,4 @@
+import { isForgotten } from '../tasks/forgotten.ts';
 import type { Head } from '../tasks/head.ts';
 import { isRead, type Observation } from './observation.ts';
 import { newNames } from './names.ts';
@@ -20,6 +21,7 @@ export type Decision = 'apply' | 'touch' | 'duplicate' | 'extend' | 'stale' | 'c
  * | case | outcome |
  * | --- | --- |
  * | no head | apply |
+ * | the task was forgotten | stale |
  * | it ended before the head's state began | stale |
  * | same content, and it dates itself or is the very observation that the head holds | duplicate, touch or extend |
  * | a callback or list page takes a completed task back to another status | confirm |
@@ -32,6 +34,7 @@ export type Decision = 'apply' | 'touch' | 'duplicate' | 'extend' | 'stale' | 'c
  */
 export function decide(head: Head | undefined, observation: Observation): Decision {
   if (head === undefined) return 'apply';
+  if (isForgotten(head)) return 'stale';
   const { interval, source } = observation;
   if (interval.until < head.interval.from) return 'stale';
   const isLater = interval.from > head.interval.until;

@@ -1,5 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
+/** The header that carries Scale's "Live Callback Auth Key"; HTTP APIs give names in lower case. */
+export const AUTH_HEADER = 'scale-callback-auth';
+
 /** A set of callback keys, as digests: the keys themselves are not kept. */
 export interface CallbackKeys {
   /**

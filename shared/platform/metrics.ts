@@ -18,6 +18,7 @@ export const metricNames = [
   'TaskDeleted',
   'Unrecognised',
   'MessageFailed',
+  'DeadLettersArchived',
   'BackfillPages',
   'BackfillTasks',
   'BackfillPartFailed',

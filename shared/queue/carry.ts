@@ -13,7 +13,11 @@ import {
 /** The message for an observed body, if SQS carries it unchanged. */
 export function directMessage(bytes: Uint8Array, origin: Origin): WireMessage | undefined {
   const text = decodeUtf8(bytes);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : textMessage(text, origin);
+}
+
+/** The same for a body that is known as text. */
+export function textMessage(text: string, origin: Origin): WireMessage | undefined {
   const message = serializeMessage({ origin, progress: NO_PROGRESS, body: { kind: 'text', text } });
   return isCarriedBySqs(message) ? message : undefined;
 }

@@ -3,7 +3,7 @@ import type { WireMessage } from './task-message.ts';
 /** Largest message, body and attributes together: 1 MiB (AWS, "SQS message quotas"). */
 export const LARGEST_MESSAGE_BYTES = 1_048_576;
 
-/** Left free, since the worker may put a message back with what it has learnt as attributes. */
+/** Left free, since the worker may send a message again with what it has learnt as attributes. */
 const ROOM_FOR_PROGRESS_BYTES = 256;
 
 /** Most entries of a SendMessageBatch. */

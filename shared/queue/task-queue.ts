@@ -37,6 +37,8 @@ export interface TaskQueueSettings {
 const BATCH_ATTEMPTS = 3;
 
 export function createTaskQueue({ client, queueUrl: QueueUrl }: TaskQueueSettings): TaskQueue {
+  // It copies all that is sent and received, for a log that nobody has set and that must not have bodies.
+  client.middlewareStack.remove('loggerMiddleware');
   const sendBatch = async (messages: readonly WireMessage[]): Promise<void> => {
     let entries = messages.map(toEntry);
     let codes: string[] = [];

@@ -11,12 +11,31 @@ const MOST_PARTS = 32;
 /** One tells nothing of a density. */
 const FEWEST_TIMES = 2;
 
-/** Parts that grow with their distance double so often; the last is all the rest. */
-const MOST_DOUBLINGS = 8;
-
 /** Pages that a part should have, where that can be told: nearly full ones, or the last would hold a few tasks. */
 const FEWEST_PAGES = 3.75;
 const MOST_PAGES = 63.75;
+
+/**
+ * Pages of the parts of a span without a beginning, from the page that was seen: small ones, which are walked last, then
+ * some of twice their size, then each twice the one before, for how far back the history goes is not known.
+ */
+const PAGES_FROM_SEEN = [
+  ...Array<number>(8).fill(FEWEST_PAGES),
+  ...Array<number>(8).fill(7.75),
+  ...Array.from({ length: 8 }, (_, index) => 15.75 * 2 ** index),
+];
+
+/** A page more than was estimated does not make a sample of the others. */
+const LEEWAY = 0.7;
+
+/** Parts are read from their beginnings, so what was read of a span is read again: it has to have so many times more. */
+const WORTH_READING_AGAIN = 3;
+
+/** Cut at its first page, although all walkers have work: later it would cost more. */
+const LONG_PAGES = 32;
+
+/** Where nothing tells how many pages there are, the more were read the rarer a span is cut. */
+const CUT_BLINDLY_AFTER = [1, 8, 64, 512, 4_096];
 
 export interface Seen {
   /** Completion times on a page of the span. */
@@ -24,6 +43,8 @@ export interface Seen {
   /** Pages read of it so far; there are more. */
   readonly pages: number;
   readonly walkers: number;
+  /** A walker has nothing to do. */
+  readonly isNeeded: boolean;
 }
 
 /**
@@ -33,7 +54,8 @@ export interface Seen {
  * whose times are spread over the span is a sample of it, and parts have equally many of them. Answers one
  * part where cutting is not worth it. The parts touch, and together they are the span.
  */
-export function cut(span: Span, { times, pages, walkers }: Seen): Span[] {
+export function cut(span: Span, seen: Seen): Span[] {
+  const { times, walkers } = seen;
   const from = span.from ?? Math.min(BEGINNING, span.until);
   const inside = times.filter((time) => time >= from && time <= span.until).sort((a, b) => a - b);
   const low = quantile(inside, 0.1);
@@ -42,12 +64,21 @@ export function cut(span: Span, { times, pages, walkers }: Seen): Span[] {
   if (inside.length < FEWEST_TIMES || span.until - from < 2 * SHORTEST_MS) return [span];
   const length = span.until - from;
   const page = Math.max(1, (high - low) / 0.8);
-  // So many pages of times that stand so far apart would not find room in the span, one behind the other.
-  const isSample = page * Math.max(2, pages) > length;
+  // So many pages of times that stand so far apart would not find room in the span, one behind the other, even
+  // if some were denser.
+  const isSample = page * Math.max(2, seen.pages * LEEWAY) > length;
+  const isKnown = span.from !== undefined && !isSample;
+  if (!isWorthIt(isKnown ? length / page : undefined, seen)) return [span];
   const points = isSample
     ? quantiles(inside, walkers)
     : densePoints(span, { page, low, high, walkers });
   return cutAt(span, from, points);
+}
+
+function isWorthIt(estimate: number | undefined, { pages, isNeeded }: Seen): boolean {
+  if (estimate === undefined) return isNeeded && CUT_BLINDLY_AFTER.includes(pages);
+  if (pages === 1) return isNeeded || estimate >= LONG_PAGES;
+  return isNeeded && estimate >= pages * WORTH_READING_AGAIN;
 }
 
 interface Density {
@@ -68,18 +99,17 @@ function densePoints(span: Span, { page, low, high, walkers }: Density): number[
     const step = (until - from) / parts;
     return Array.from({ length: parts - 1 }, (_, index) => from + (index + 1) * step);
   }
-  return [...growing(low, -page, BEGINNING), ...growing(high, page, until)];
+  return [...pointsFrom(low, -page, BEGINNING), ...pointsFrom(high, page, until)];
 }
 
-/** Points farther and farther from the first, each step twice as long as the one before. */
-function growing(first: number, page: number, end: number): number[] {
+/** Points away from the first, as far apart as so many pages; what lies behind the last is one part. */
+function pointsFrom(first: number, page: number, end: number): number[] {
   const points: number[] = [];
-  let step = page * FEWEST_PAGES;
-  let point = first + step;
-  while (points.length < MOST_DOUBLINGS && (page < 0 ? point > end : point < end)) {
+  let point = first;
+  for (const pages of PAGES_FROM_SEEN) {
+    point += page * pages;
+    if (page < 0 ? point <= end : point >= end) break;
     points.push(point);
-    step *= 2;
-    point += step;
   }
   return points;
 }

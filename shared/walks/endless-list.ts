@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-
+import { pickMembers } from '../documents/pick-members.ts';
 import { PlainError } from '../platform/log.ts';
 import type { TaskPage } from '../scale/tasks.ts';
 
@@ -42,9 +41,7 @@ export function createCircleWatch(): CircleWatch {
   };
 }
 
-const identified = v.object({ task_id: v.string() });
-
 function idOf(task: string): string {
-  const read = v.safeParse(identified, JSON.parse(task));
-  return read.success ? read.output.task_id : task;
+  const { task_id: id } = pickMembers(task, ['task_id']);
+  return typeof id === 'string' ? id : task;
 }

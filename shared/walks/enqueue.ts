@@ -1,6 +1,6 @@
 import type { Bodies } from '../documents/bodies.ts';
 import type { Clock } from '../platform/clock.ts';
-import { directMessage, viaInbox } from '../queue/carry.ts';
+import { textMessage, viaInbox } from '../queue/carry.ts';
 import type { Origin, WireMessage } from '../queue/task-message.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { TaskPage } from '../scale/tasks.ts';
@@ -21,9 +21,9 @@ export async function enqueue(
   const origin: Origin = { source: 'backfill', api, requestedAt, respondedAt };
   const messages: WireMessage[] = [];
   for (const task of tasks) {
-    const bytes = Buffer.from(task, 'utf8');
     messages.push(
-      directMessage(bytes, origin) ?? (await viaInbox(bytes, origin, bodies, clock.now())),
+      textMessage(task, origin) ??
+        (await viaInbox(Buffer.from(task, 'utf8'), origin, bodies, clock.now())),
     );
   }
   await taskQueue.sendAll(messages);

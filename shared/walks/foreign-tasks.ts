@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-
+import { pickMembers } from '../documents/pick-members.ts';
 import { PlainError } from '../platform/log.ts';
 import { readNamed } from '../observations/task-object.ts';
 import type { EntityKind } from '../coverage/directory.ts';
@@ -60,11 +59,8 @@ export function sortOut(
 
 const kinds = ['project', 'batch'] as const;
 
-const members = v.object({ project: v.optional(v.unknown()), batch: v.optional(v.unknown()) });
-
 function namesIn(task: string, api: Shape): Record<EntityKind, Named> {
-  const read = v.safeParse(members, JSON.parse(task));
-  const { project, batch } = read.success ? read.output : {};
+  const { project, batch } = pickMembers(task, kinds);
   return { project: readNamed(project, api), batch: readNamed(batch, api) };
 }
 

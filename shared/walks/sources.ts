@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import type { EntityKind } from '../coverage/directory.ts';
+import { PlainError } from '../platform/log.ts';
 import type { Project } from '../scale/projects.ts';
 import type { TaskFilters } from '../scale/tasks.ts';
 
@@ -46,6 +47,22 @@ export async function resolveSources(
     }
   }
   return [...sources.values()];
+}
+
+/** Somebody asked for a source that the configuration does not have. */
+class UnknownSourceError extends PlainError {
+  override readonly name = 'UnknownSourceError';
+}
+
+/** All of them, or only the one of this id. */
+export function pickSources(
+  sources: readonly Source[],
+  only: string | undefined,
+): readonly Source[] {
+  if (only === undefined) return sources;
+  const picked = sources.filter(({ id }) => id === only);
+  if (picked.length > 0) return picked;
+  throw new UnknownSourceError(`there is no "${only}" among the configured sources`);
 }
 
 async function resolve(

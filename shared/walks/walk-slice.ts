@@ -45,7 +45,7 @@ export async function walkSlice(
       }
       const parts = cutUp(next, found);
       if (parts.length > 1) {
-        await visit(found.page);
+        // Not taken in: its tasks come again with the parts, from their beginnings.
         await track.drop(durable);
         return { kind: 'cut', parts };
       }

@@ -1,10 +1,11 @@
 import PQueue from 'p-queue';
 
 import type { Slice } from '../coverage/slice.ts';
+import type { Span } from '../coverage/span.ts';
 import type { TaskPage } from '../scale/tasks.ts';
 import { cutSlice } from './cut-slice.ts';
 import { EndlessListError } from './endless-list.ts';
-import { createPageReader, type PageReaderDependencies } from './read-page.ts';
+import { createPageReader, type FoundPage, type PageReaderDependencies } from './read-page.ts';
 import type { Track } from './track.ts';
 import { openSlice, type Walk } from './walk.ts';
 import { type SliceEnd, walkSlice } from './walk-slice.ts';
@@ -39,12 +40,21 @@ export async function walkTracks(
     // Errors are caught within.
     void queue.add(() => walkOne(track, slice));
   };
-  const walkOne = async (track: Track, slice: Slice): Promise<void> => {
+  const cutUp = (track: Track, slice: Slice, { page, isTooLong }: FoundPage): readonly Span[] => {
+    const isFirst = slice.pages === 1;
+    // Cut at its first page a slice has cost least, so it is enough that there will be need soon.
+    const isIdle = isFirst ? queue.size < walkers : queue.size === 0 && queue.pending < walkers;
+    const isNeeded = isTooLong || (walkers > 1 && isIdle);
+    // A second look at a page costs time, and most are not to be cut.
+    const isToBeCut = isNeeded || (walkers > 1 && isFirst);
     // Parts of a list without an end would have none either, and each is read until that shows.
-    const mayCut = (isTooLong: boolean) =>
-      !endless.has(track) && (isTooLong || (walkers > 1 && queue.size < walkers));
+    // Where tokens do not last until the next run, parts that are walked do.
+    const mayCut = track.walk.status === 'completed' && !endless.has(track);
+    return mayCut && isToBeCut ? cutSlice(slice, page, { walkers, isNeeded }) : [slice.span];
+  };
+  const walkOne = async (track: Track, slice: Slice): Promise<void> => {
     try {
-      const end = await walkOf({ ...dependencies, mayGoOn }, track, slice, mayCut);
+      const end = await walkOf({ ...dependencies, mayGoOn, cutUp }, track, slice);
       if (end.kind === 'stopped') ending.stop();
       if (end.kind === 'cut' && !ending.isStopped()) {
         for (const span of end.parts) add(track, openSlice(track.walk, span, slice.openedAt));
@@ -90,23 +100,18 @@ function createEnding(queue: PQueue) {
   };
 }
 
-function walkOf(
-  dependencies: WalkTracksDependencies,
-  track: Track,
-  slice: Slice,
-  mayCut: (isTooLong: boolean) => boolean,
-): Promise<SliceEnd> {
+interface WalkOfDependencies extends WalkTracksDependencies {
+  readonly cutUp: (track: Track, slice: Slice, found: FoundPage) => readonly Span[];
+}
+
+function walkOf(dependencies: WalkOfDependencies, track: Track, slice: Slice): Promise<SliceEnd> {
   const { walk, size } = track;
-  const { visit, walkers } = dependencies;
+  const { visit, cutUp } = dependencies;
   return walkSlice(
     {
       read: createPageReader({ ...dependencies, size }, walk),
       visit: (page) => visit(walk, page),
-      cutUp: (one, { page, isTooLong }) => {
-        // Where tokens do not last until the next run, parts that are walked do.
-        const isToBeCut = walk.status === 'completed' && mayCut(isTooLong);
-        return isToBeCut ? cutSlice(one, page, walkers) : [one.span];
-      },
+      cutUp: (one, found) => cutUp(track, one, found),
     },
     track,
     slice,

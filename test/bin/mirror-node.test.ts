@@ -133,7 +133,7 @@ describe('flags', () => {
 
 test('a Node.js that does not strip types runs TypeScript by strip-types.js', () => {
   const unlearn = process.features.typescript === 'strip' ? ['--no-experimental-strip-types'] : [];
-  const program = ['local/run-backfill.ts', '--help'];
+  const program = ['cli/task-mirror.ts', 'backfill', '--help'];
 
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
@@ -142,5 +142,5 @@ test('a Node.js that does not strip types runs TypeScript by strip-types.js', ()
   );
 
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-  expect(stdout).toContain('Usage: npm run backfill');
+  expect(stdout).toContain('Usage: task-mirror backfill');
 });

@@ -49,6 +49,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
         },
         ask: undefined,
         readKey: async () => '',
+        showProgress: undefined,
         clock,
         sleep: clock.sleep,
         takeInterruption: () => new AbortController().signal,

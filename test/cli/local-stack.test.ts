@@ -38,7 +38,12 @@ it.each<[string, RequestListener]>([
 
 it('a stack without an API key is exit code 2, with what to do', async () => {
   answer = ({ url }, response) => {
-    const urls = { dynamodbUrl: other.url, awsUrl: other.url, scaleApiUrl: other.url };
+    const urls = {
+      dynamodbUrl: other.url,
+      callbackUrl: 'http://127.0.0.1:1/callbacks',
+      awsUrl: other.url,
+      scaleApiUrl: other.url,
+    };
     const names = {
       bodies: 'bodies',
       taskQueue: `${other.url}/q`,

@@ -10,6 +10,7 @@ import type { SQSEvent } from 'aws-lambda';
 
 import { type Poller, startPoller } from '../../local/poller.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
+import { splitFailure } from '../../shared/queue/dead-letter.ts';
 import { parseMessage } from '../../shared/queue/task-message.ts';
 import { aCallback, aV1Task } from '../support/builders.ts';
 import { eventually } from '../support/running-stack.ts';
@@ -48,7 +49,8 @@ beforeAll(async () => {
     maxReceiveCount: MOST_RECEIVES,
   });
   const queueUrl = await createQueueUrl('tasks', { VisibilityTimeout: '1', RedrivePolicy });
-  resources = { ...(await createResources(clients.plain)), queueUrl };
+  const deadLetters = { queueUrl: deadLettersUrl, afterTries: MOST_RECEIVES };
+  resources = { ...(await createResources(clients.plain)), queueUrl, deadLetters };
   gate = createGate(undefined, 'dynamodb PutItem');
   const { work } = createFunctions({
     ...{ ...clients, resources, clock: systemClock, sources: [], hasKey: false },
@@ -103,12 +105,22 @@ it('what always fails becomes a dead letter, whole, and is stored once it is red
   await stores().taskQueue.sendAll([message, inInbox]);
   const dead = await deadLetters(2);
 
-  const wire = dead.map(({ Body = '', MessageAttributes = {} }) => ({
-    body: Body,
-    attributes: Object.fromEntries(
-      Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
-    ),
-  }));
+  const split = dead.map(({ Body = '', MessageAttributes = {} }) =>
+    splitFailure({
+      body: Body,
+      attributes: Object.fromEntries(
+        Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [
+          name,
+          StringValue,
+        ]),
+      ),
+    }),
+  );
+  const wire = split.map(({ message: sent }) => sent);
+  expect(split.map(({ failure }) => failure?.error)).toEqual([
+    expect.any(String),
+    expect.any(String),
+  ]);
   expect(wire).toEqual(expect.arrayContaining([message, inInbox]));
   expect(wire.map(parseMessage)).toHaveLength(2);
   await expect(stores().bodies.get('inbox/waiting/1')).resolves.toMatchObject({ bytes });

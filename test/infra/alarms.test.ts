@@ -22,6 +22,7 @@ test('each alarm says what to do, and the runbook has the article', () => {
     'Alarms/TasksMissing',
     'Alarms/TasksDiffering',
     'Alarms/CoverageLagSeconds',
+    'Alarms/DeadLettersArchived',
   ]);
   for (const { path, properties } of alarms()) {
     const name = path.replace('Alarms/', '');
@@ -67,6 +68,17 @@ test.each([
     Period: 3_600,
     EvaluationPeriods: hours,
     Threshold: seconds,
+    TreatMissingData: 'breaching',
+  });
+});
+
+test('one letter in the archive is too many, and so is an archiver that does not count', () => {
+  expect(resourceAt(template, 'Alarms/DeadLettersArchived').properties).toMatchObject({
+    MetricName: 'DeadLettersArchived',
+    Dimensions: [{ Name: 'service', Value: 'archive-dead-letters' }],
+    Statistic: 'Maximum',
+    Period: 10_800,
+    Threshold: 0,
     TreatMissingData: 'breaching',
   });
 });

@@ -23,6 +23,7 @@ test.each([
   ['Worker/Function', 1_024, 60],
   ['Backfill/Function', 512, 900],
   ['Reconcile/Function', 1_024, 900],
+  ['Archive/Function', 256, 900],
 ])('%s has %i MB and %i seconds', (path, MemorySize, Timeout) => {
   expect(at(path).properties).toMatchObject({
     Runtime: 'nodejs24.x',
@@ -33,8 +34,8 @@ test.each([
   });
 });
 
-test('there are four functions, and they reserve nothing of the account’s concurrency', () => {
-  expect(functions()).toHaveLength(4);
+test('there are five functions, and they reserve nothing of the account’s concurrency', () => {
+  expect(functions()).toHaveLength(5);
   for (const { properties } of functions()) {
     expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
   }
@@ -71,6 +72,8 @@ test('functions know the ids of secrets, never their values', () => {
   expect(variables('Worker/Function')).toEqual({
     ...common,
     ...scale,
+    TASK_DEAD_LETTERS_URL: ref('Queues/TaskDeadLetters'),
+    MAX_RECEIVE_COUNT: '5',
     TASKS_TABLE_NAME: ref('Storage/Tasks'),
     MIRROR_STATE_TABLE_NAME: ref('Storage/MirrorState'),
     ORDER_SETTLE_MS: '10000',
@@ -98,6 +101,16 @@ test('functions know the ids of secrets, never their values', () => {
     ORDER_SKEW_MS: '5000',
     REQUESTS_IN_FLIGHT: '4',
     REQUESTS_PER_SECOND: '25',
+  });
+});
+
+test('dead letters are archived two days before SQS drops them', () => {
+  expect(at('Archive/Function').properties['Environment']).toEqual({
+    Variables: {
+      TASK_DEAD_LETTERS_URL: ref('Queues/TaskDeadLetters'),
+      BODIES_BUCKET_NAME: ref('Storage/Bodies'),
+      ARCHIVE_AFTER_MS: String(12 * 86_400_000),
+    },
   });
 });
 

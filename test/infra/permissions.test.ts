@@ -47,6 +47,7 @@ describe('what each function may do, and nothing else', () => {
       'sqs:GetQueueAttributes TaskQueue',
       'sqs:GetQueueUrl TaskQueue',
       'sqs:ReceiveMessage TaskQueue',
+      'sqs:SendMessage TaskDeadLetters',
       'sqs:SendMessage TaskQueue',
     ]);
   });
@@ -88,9 +89,20 @@ describe('what each function may do, and nothing else', () => {
     ]);
   });
 
+  test('archive', () => {
+    expect(permissionsOf('Archive/Function/ServiceRole')).toEqual([
+      's3:ListBucket Bodies',
+      's3:PutObject Bodies/dead-letters/*',
+      'sqs:ChangeMessageVisibility TaskDeadLetters',
+      'sqs:DeleteMessage TaskDeadLetters',
+      'sqs:ReceiveMessage TaskDeadLetters',
+    ]);
+  });
+
   test.each([
     ['Backfill', 'SchedulerRoleForTarget-8a3005'],
     ['Reconcile', 'SchedulerRoleForTarget-b3affb'],
+    ['Archive', 'SchedulerRoleForTarget-ee297f'],
   ])('the schedule of %s', (name, role) => {
     expect(permissionsOf(role)).toEqual([
       `lambda:InvokeFunction ${name}`,
@@ -110,6 +122,8 @@ describe('every role', () => {
       'SchedulerRoleForTarget-8a3005',
       'Reconcile/Function/ServiceRole',
       'SchedulerRoleForTarget-b3affb',
+      'Archive/Function/ServiceRole',
+      'SchedulerRoleForTarget-ee297f',
     ]);
   });
 
@@ -133,6 +147,7 @@ describe('every role', () => {
     const scheduler = { Principal: { Service: 'scheduler.amazonaws.com' } };
     expect(trusted).toMatchObject([
       ...[[lambda], [lambda]],
+      ...[[lambda], [scheduler]],
       ...[[lambda], [scheduler]],
       ...[[lambda], [scheduler]],
     ]);

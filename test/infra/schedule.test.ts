@@ -40,11 +40,11 @@ describe('the schedule of backfill', () => {
     });
   });
 
-  test('Lambda calls neither backfill nor reconcile again', () => {
+  test('Lambda calls none that a schedule calls again', () => {
     const configs = all('AWS::Lambda::EventInvokeConfig').map(({ properties }) => properties);
 
     expect(configs).toEqual(
-      ['Backfill', 'Reconcile'].map((name) => ({
+      ['Backfill', 'Reconcile', 'Archive'].map((name) => ({
         FunctionName: { Ref: at(`${name}/Function`).logicalId },
         MaximumRetryAttempts: 0,
         Qualifier: '$LATEST',
@@ -55,7 +55,7 @@ describe('the schedule of backfill', () => {
 
 describe('the schedule of reconcile', () => {
   test('calls it often, whatever it does then', () => {
-    expect(all('AWS::Scheduler::Schedule')).toHaveLength(2);
+    expect(all('AWS::Scheduler::Schedule')).toHaveLength(3);
     const configured = synthesizedTemplate({ reconcile: { every: '7 days' } });
     expect(resourceAt(configured, 'Reconcile/ReconcileSchedule').properties).toMatchObject({
       ScheduleExpression: 'rate(15 minutes)',
@@ -69,5 +69,13 @@ describe('the schedule of reconcile', () => {
     expect(resourceAt(configured, 'Reconcile/Function').properties).toMatchObject({
       Environment: { Variables: { RECONCILE_EVERY_MS: '604800000' } },
     });
+  });
+});
+
+test('dead letters are looked at every hour', () => {
+  expect(at('Archive/ArchiveSchedule').properties).toMatchObject({
+    ScheduleExpression: 'rate(1 hour)',
+    State: 'ENABLED',
+    Target: { Arn: arnOf('Archive/Function'), RetryPolicy: { MaximumRetryAttempts: 0 } },
   });
 });

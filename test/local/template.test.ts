@@ -25,7 +25,7 @@ describe('the synthesized template', () => {
     ['AWS::SQS::Queue', ['TaskDeadLetters', 'TaskQueue']],
     ['AWS::S3::Bucket', ['Bodies']],
     ['AWS::SecretsManager::Secret', ['CallbackKeys', 'ApiKey']],
-    ['AWS::Lambda::Function', ['Ingest', 'Worker', 'Backfill', 'Reconcile']],
+    ['AWS::Lambda::Function', ['Ingest', 'Worker', 'Backfill', 'Reconcile', 'Archive']],
   ])('names each %s after its construct', (type, names) => {
     expect(template.all(type).map(({ name }) => name)).toEqual(names);
   });

@@ -38,14 +38,25 @@ export function inMemoryBodies(clock: Clock = fakeClock()): InMemoryBodies {
       if (bodies.failure) throw bodies.failure;
       objects.delete(key);
     },
-    list: async (prefix) => {
+    getMetadata: async (key) => {
+      if (bodies.failure) throw bodies.failure;
+      return objects.get(key)?.metadata;
+    },
+    list: async (prefix, after) => {
       if (bodies.failure) throw bodies.failure;
       return [...objects]
-        .filter(([key]) => key.startsWith(prefix))
-        .map(([key, { writtenAt }]) => ({ key, writtenAt }))
-        .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
+        .filter(
+          ([key]) => key.startsWith(prefix) && (after === undefined || compare(key, after) > 0),
+        )
+        .map(([key, { writtenAt, bytes }]) => ({ key, writtenAt, bytes: bytes.length }))
+        .sort((a, b) => compare(a.key, b.key))
         .slice(0, LONGEST_LIST);
     },
   };
   return bodies;
+}
+
+/** S3 orders keys by their UTF-8 bytes. */
+function compare(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

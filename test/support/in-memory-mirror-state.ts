@@ -14,6 +14,7 @@ export function inMemoryMirrorState(): InMemoryMirrorState {
   const slices = new Map<string, Map<string, Slice>>();
   const progress = new Map<string, RunProgress>();
   let v1: V1Known | undefined;
+  let sources: readonly string[] = [];
   const leases = new Map<string, { readonly owner: string; readonly until: number }>();
   const slicesOf = (source: string): Map<string, Slice> => {
     const held = slices.get(source) ?? new Map<string, Slice>();
@@ -38,6 +39,10 @@ export function inMemoryMirrorState(): InMemoryMirrorState {
     getV1: async () => v1,
     putV1: async (known) => {
       v1 = known;
+    },
+    getSources: async () => sources,
+    putSources: async (all) => {
+      sources = all;
     },
     getProgress: async (run) => progress.get(run),
     putProgress: async (run, one) => {

@@ -22,6 +22,7 @@ export default async function startEmulators(): Promise<void> {
     queues: new Map(),
     bucket: 'bodies',
     secrets: new Map([['full', 'a-secret']]),
+    metrics: () => ({}),
     invoke: () => Promise.reject(new Error('no functions here')),
   });
   globalThis.emulators = [dynamodb, aws];

@@ -37,6 +37,8 @@ export interface Mirror {
   readonly log: FakeLog;
   readonly bodies: InMemoryBodies;
   readonly taskQueue: InMemoryTaskQueue;
+  /** What the worker itself has put among the dead letters. */
+  readonly deadLetters: InMemoryTaskQueue;
   readonly taskTable: InMemoryTaskTable;
   readonly directory: Directory;
   readonly batchBook: BatchBook;
@@ -68,6 +70,9 @@ export interface MirrorOptions {
   readonly wrapTable?: (table: InMemoryTaskTable) => TaskTable;
 }
 
+/** Of each message, as in the template. */
+const MOST_TRIES = 5;
+
 /** More batches than any story needs: a message that is put back for ever is a failure. */
 const MOST_BATCHES = 200;
 
@@ -77,6 +82,7 @@ export function aMirror({ world = 'live', wrapTable, historyMs }: MirrorOptions 
   const log = fakeLog();
   const bodies = inMemoryBodies(clock);
   const taskQueue = inMemoryTaskQueue(clock);
+  const deadLetters = inMemoryTaskQueue(clock);
   const taskTable = inMemoryTaskTable();
   const scale = fakeScale(clock);
   const directory = inMemoryDirectory();
@@ -84,6 +90,7 @@ export function aMirror({ world = 'live', wrapTable, historyMs }: MirrorOptions 
   const dependencies: WorkerDependencies = {
     taskTable: wrapTable?.(taskTable) ?? taskTable,
     taskQueue,
+    deadLetters: { queue: deadLetters, afterTries: MOST_TRIES },
     bodies,
     directory,
     batchBook,
@@ -102,7 +109,18 @@ export function aMirror({ world = 'live', wrapTable, historyMs }: MirrorOptions 
   });
 
   const mirror: Mirror = {
-    ...{ clock, metrics, log, bodies, taskQueue, taskTable, directory, batchBook, scale },
+    ...{
+      clock,
+      metrics,
+      log,
+      bodies,
+      taskQueue,
+      deadLetters,
+      taskTable,
+      directory,
+      batchBook,
+      scale,
+    },
     dependencies,
     post: (body) =>
       ingest(

@@ -68,6 +68,7 @@ export function createFunctions(settings: ProcessSettings) {
       directory: cachedDirectory(common.directory, clock),
       historyMs: undefined,
       order: { settleMs: SETTLE_MS, skewMs: 5_000 },
+      deadLetters: deadLettersOf(settings),
       scale: async () => {
         const key = await readCachedKey();
         return key === undefined ? undefined : { api: createApi(0)(key), world: worldOf(key) };
@@ -99,6 +100,14 @@ export function createFunctions(settings: ProcessSettings) {
     }),
     sweep: () => sweepInbox(common),
   };
+}
+
+function deadLettersOf({ clients, resources }: ProcessSettings) {
+  const { queueUrl, afterTries } = resources.deadLetters ?? {
+    queueUrl: resources.queueUrl,
+    afterTries: Infinity,
+  };
+  return { queue: createTaskQueue({ client: clients.sqs, queueUrl }), afterTries };
 }
 
 export function createStores({ dynamodb, sqs, s3 }: Clients, resources: Resources, clock: Clock) {

@@ -7,6 +7,8 @@ export interface Resources {
   readonly mirrorState: string;
   readonly queueUrl: string;
   readonly bucket: string;
+  /** Where failed messages go, and after how many tries; for good on the queue without it. */
+  readonly deadLetters?: { readonly queueUrl: string; readonly afterTries: number };
 }
 
 export async function createResources({ dynamodb, sqs, s3 }: Clients): Promise<Resources> {

@@ -33,6 +33,7 @@ beforeEach(async () => {
     timeoutMs: 20_000,
     memoryMb: 64,
     logFile: undefined,
+    onLine: () => undefined,
   });
 });
 afterEach(async () => {

@@ -8,6 +8,7 @@ import {
   endOfString,
   endOfValue,
   memberSpans,
+  outermostValue,
   skipWhiteSpace,
   type Span,
 } from '../../../shared/documents/json-text.ts';
@@ -124,6 +125,10 @@ describe('elementSpans', () => {
     const deep = '['.repeat(DEEP) + ']'.repeat(DEEP);
     expect(elementsOf(`[${deep},1]`).map(({ length }) => length)).toEqual([deep.length, 1]);
   });
+
+  it('ends with the text where that breaks off, so that a mistake of ours does not go on for ever', () => {
+    expect(elementsOf('[1, 2')).toEqual(['1', '2']);
+  });
 });
 
 describe('endOfValue', () => {
@@ -197,5 +202,16 @@ describe('afterComma', () => {
     ['1}', 1],
   ])('goes on from the first value of %j to %i', (text, position) => {
     expect(afterComma(text, 1)).toBe(position);
+  });
+});
+
+describe('outermostValue', () => {
+  it('leaves out what stands around the value, and keeps what stands in it', () => {
+    const around = fc.constantFrom('', ' ', '\r\n\t ');
+    fc.assert(
+      fc.property(around, valueText, around, (before, value, after) => {
+        expect(outermostValue(before + value + after)).toBe(value);
+      }),
+    );
   });
 });

@@ -14,7 +14,7 @@ const time = fc.oneof(
   fc.constantFrom(NOON, NOON - DAY_MS),
 );
 const cut = (span: Span, times: readonly number[], walkers: number, pages = 1): Span[] =>
-  cutUp(span, { times, pages, walkers });
+  cutUp(span, { times, pages, walkers, isNeeded: true });
 const span = fc
   .tuple(fc.oneof(fc.constant(Number.NEGATIVE_INFINITY), time), time)
   .map(([a, b]) => toSpan(Math.min(a, b), Math.max(a, b)));
@@ -71,6 +71,9 @@ it('the newest page of a list without a beginning makes small parts near it, and
   const lengths = parts.slice(1).map((one) => one.until - startOf(one));
   expect(lengths.length).toBeGreaterThanOrEqual(8);
   expect(lengths.at(-1)).toBeLessThan(DAY_MS);
+  const pages = lengths.map((length) => (length / (lengths.at(-2) ?? 0)) * 3.75);
+  expect(pages.slice(-8, -1).map(Math.round)).toEqual(Array(7).fill(4));
+  expect(pages.slice(-16, -8).map(Math.round)).toEqual(Array(8).fill(8));
   expect(lengths[0]).toBeGreaterThan(30 * DAY_MS);
 });
 
@@ -95,6 +98,31 @@ it('the eighth page of a list without a beginning, if its times span years, is a
   const years = every(20 * DAY_MS, 50);
   expect(cut({ until: NOON }, years, 8)).toHaveLength(1);
   expect(cut({ until: NOON }, years, 8, 8)).toHaveLength(8);
+});
+
+const YEAR = { from: NOON - 365 * DAY_MS, until: NOON };
+const seen = { walkers: 8, isNeeded: true, pages: 1 };
+
+describe('a span whose pages can be estimated', () => {
+  const perPage = (ms: number) => every(ms / 99, 99);
+
+  it('is cut at its first page although all walkers have work, if it is long', () => {
+    const busy = { ...seen, isNeeded: false };
+    expect(cutUp(YEAR, { ...busy, times: perPage(DAY_MS) }).length).toBeGreaterThan(8);
+    expect(cutUp(YEAR, { ...busy, times: perPage(20 * DAY_MS) })).toEqual([YEAR]);
+    expect(cutUp(YEAR, { ...busy, times: perPage(DAY_MS), pages: 8 })).toEqual([YEAR]);
+  });
+
+  it('is cut later, for a walker without work, where that costs less than it has left', () => {
+    const times = perPage(DAY_MS);
+    expect(cutUp(YEAR, { ...seen, times, pages: 100 }).length).toBeGreaterThan(1);
+    expect(cutUp(YEAR, { ...seen, times, pages: 150 })).toEqual([YEAR]);
+  });
+
+  it('is no sample because it has a page more than was estimated', () => {
+    const eightPages = { from: NOON - 7.75 * DAY_MS, until: NOON };
+    expect(cutUp(eightPages, { ...seen, times: perPage(DAY_MS), pages: 8 })).toEqual([eightPages]);
+  });
 });
 
 it('a span of less than twice the shortest is not cut', () => {

@@ -62,3 +62,12 @@ describe.each([1, 4])('with %i walkers', (walkers) => {
     expect(history.missing()).toEqual([]);
   });
 });
+
+it('the page by which a slice is cut is taken in once, with its parts', async () => {
+  const completions = tasks(600, 7 * MINUTE_MS);
+  const history = aHistory(completions, { mostOnPage: 9 });
+  await history.run({ walkers: 8 });
+  expect(history.missing()).toEqual([]);
+  // Parts overlap by a second at their ends.
+  expect(history.taken()).toBeLessThan(completions.length + 9);
+});

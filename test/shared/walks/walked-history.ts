@@ -44,6 +44,7 @@ const MOST_PAGES = 20_000;
 export function walkedHistory(scale: ChangingScale, lookBackMs: number) {
   const book = inMemoryMirrorState();
   const queued = new Set<string>();
+  let taken = 0;
 
   const walk = async (run: Run): Promise<{ outcome: string; failures: unknown[] }> => {
     scale.now += run.afterMs;
@@ -91,6 +92,7 @@ export function walkedHistory(scale: ChangingScale, lookBackMs: number) {
           visit: async ({ source }, page) => {
             for (const task of sortOut(page.tasks, 'v2', source, () => []).ours) {
               await life.call(async () => queued.add(task));
+              taken += 1;
             }
           },
           report: (_walk, error) => {
@@ -110,6 +112,8 @@ export function walkedHistory(scale: ChangingScale, lookBackMs: number) {
   return {
     walk,
     hasQueued: (text: string) => queued.has(text),
+    /** Tasks queued, each as often as it was. */
+    taken: () => taken,
     covered: (name: string) => book.coverage(sourceOf(name).id, 'completed')?.covered ?? [],
     slices: (name: string) => book.slices(sourceOf(name).id),
   };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Bodies } from '../../../shared/documents/bodies.ts';
 import { documentBodyKey } from '../../../shared/documents/body-keys.ts';
+import { listAll } from '../../../shared/documents/list-all.ts';
 
 const text = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 
@@ -124,5 +125,31 @@ export function bodiesContract(create: () => Bodies | Promise<Bodies>): void {
     const listed = await bodies.list(prefix);
 
     expect(listed.map(({ key }) => key)).toEqual(keys.slice(0, 1_000));
+    const rest = await bodies.list(prefix, keys[999]);
+    expect(rest.map(({ key }) => key)).toEqual(keys.slice(1_000));
+    const pages: number[] = [];
+    for await (const page of listAll(bodies, prefix)) pages.push(page.length);
+    expect(pages).toEqual([1_000, 3]);
+  });
+
+  test('a list says how large each body is', async () => {
+    const key = aPrefix();
+    await bodies.put(key, { bytes: text('é'), metadata: {} });
+
+    await expect(bodies.list(key)).resolves.toMatchObject([{ bytes: 2 }]);
+  });
+
+  test('metadata comes without the body', async () => {
+    const key = aPrefix();
+    await bodies.put(key, {
+      bytes: text('x'),
+      metadata: { source: 'callback', reason: 'no task' },
+    });
+
+    await expect(bodies.getMetadata(key)).resolves.toEqual({
+      source: 'callback',
+      reason: 'no task',
+    });
+    await expect(bodies.getMetadata(aPrefix())).resolves.toBeUndefined();
   });
 }

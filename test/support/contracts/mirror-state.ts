@@ -94,6 +94,22 @@ export function mirrorStateContract(create: () => MirrorState | Promise<MirrorSt
     });
   });
 
+  describe('the account', () => {
+    test('is unknown before anybody has looked, and then as it was found last', async () => {
+      // One account in a table: whatever stands there is from an earlier call of this contract.
+      const found = { answers: true, reason: 'it answers', checkedAt: NOON };
+      await state.putV1({ ...found, answers: false });
+      await state.putV1(found);
+      await expect(state.getV1()).resolves.toEqual(found);
+    });
+
+    test('has the sources that were named last', async () => {
+      await state.putSources(['project:A', 'batch:B']);
+      await state.putSources(['project:A']);
+      await expect(state.getSources()).resolves.toEqual(['project:A']);
+    });
+  });
+
   describe('slices', () => {
     test('of what was never walked are none', async () => {
       await expect(state.listSlices(aSource())).resolves.toEqual([]);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ReconcileReport, Reports } from '../../../shared/coverage/reports.ts';
 import { NOON } from '../fake-clock.ts';
 
-function aReport(members: Partial<ReconcileReport> = {}): ReconcileReport {
+export function aReport(members: Partial<ReconcileReport> = {}): ReconcileReport {
   return {
     source: `project:${randomUUID()}`,
     startedAt: NOON,

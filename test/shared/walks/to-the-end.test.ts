@@ -1,5 +1,7 @@
-import { reconcileToTheEnd } from '../../local/reconcile-to-the-end.ts';
-import { runNpm } from '../support/running-stack.ts';
+import { reconcileToTheEnd } from '../../../shared/walks/reconcile-to-the-end.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+
+const event = { full: true, since: '2026-11-21T12:00:00.000Z' } as const;
 
 const aReport = (source: string, missing = 0) => ({
   ...{ source, isComplete: true, atScale: 9, here: 9, missing },
@@ -25,34 +27,22 @@ describe('a reconcile to the end', () => {
       { outcome: 'finished', reports: [aReport('project:B', 3)] },
     );
     const told: string[] = [];
-    const done = await reconcileToTheEnd(invoke, (line) => told.push(line));
+    const tell = (line: string) => void told.push(line);
+    const done = await reconcileToTheEnd(invoke, event, { tell, sleep: fakeClock().sleep });
     expect(done).toEqual({
       outcome: 'finished',
       reports: [aReport('project:A'), aReport('project:B', 3)],
     });
     expect(events).toHaveLength(4);
     expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(1);
-    expect(events[0]).toMatchObject({ full: true, since: expect.any(String) as string });
+    expect(events[0]).toEqual(event);
     expect(told[0]).toContain('another reconcile is running');
   });
 
   it('fails with what the function says', async () => {
     const { invoke } = answering({ errorMessage: 'reconcile failed for project:A' });
-    await expect(reconcileToTheEnd(invoke, () => undefined)).rejects.toThrow('project:A');
-  });
-});
-
-describe('npm run reconcile', () => {
-  it.each<[what: string, args: string[], env: Record<string, string>, code: number, text: string]>([
-    ['says how it is used', ['--help'], {}, 0, 'Usage: npm run reconcile'],
-    ['refuses other arguments', ['--all'], {}, 2, 'Usage: npm run reconcile'],
-    ['says that no stack runs', [], { AWS_PORT: '9' }, 1, 'run "npm start" first'],
-    ['wants to know where', [], { AWS_PORT: '0' }, 1, 'set AWS_PORT'],
-  ])('%s', async (_, args, env, code, text) => {
-    const ended = await runNpm(['run', 'reconcile', '--', ...args], env);
-    expect([ended.code, ended.stdout + ended.stderr]).toEqual([
-      code,
-      expect.stringContaining(text) as string,
-    ]);
+    await expect(
+      reconcileToTheEnd(invoke, event, { tell: () => undefined, sleep: fakeClock().sleep }),
+    ).rejects.toThrow('project:A');
   });
 });

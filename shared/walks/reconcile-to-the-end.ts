@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import * as v from 'valibot';
+
+import { readAnswer, type TellAndSleep, WAIT_WHILE_BUSY_MS } from './to-the-end.ts';
 
 const report = v.object({
   source: v.string(),
@@ -19,22 +19,27 @@ const result = v.object({
   outcome: v.picklist(['finished', 'unfinished', 'busy', 'no key']),
   reports: v.array(report),
 });
-const failure = v.object({ errorMessage: v.string() });
+
+/** All sources, or only one, that were not compared since then. */
+export interface ReconcileEvent {
+  readonly full: true;
+  readonly since: string;
+  /** The id of the one source. */
+  readonly only?: string;
+}
 
 export type SourceReport = v.InferOutput<typeof report>;
 export type ReconcileResult = v.InferOutput<typeof result>;
 
-const WAIT_WHILE_BUSY_MS = 1_000;
-
-/** Runs the reconcile function again and again until it has compared every source since we asked. */
+/** Runs the reconcile function again and again until it has compared every source since the time of the event. */
 export async function reconcileToTheEnd(
   invoke: (event: object) => Promise<unknown>,
-  tell: (line: string) => void,
+  event: ReconcileEvent,
+  { tell, sleep }: TellAndSleep,
 ): Promise<ReconcileResult> {
-  const event = { full: true, since: new Date().toISOString() };
   const reports = new Map<string, SourceReport>();
   for (;;) {
-    const one = readResult(await invoke(event));
+    const one = readAnswer(result, await invoke(event));
     for (const each of one.reports) reports.set(each.source, each);
     if (one.outcome === 'busy') {
       tell('another reconcile is running, waiting for it ...');
@@ -45,9 +50,4 @@ export async function reconcileToTheEnd(
       return { outcome: one.outcome, reports: [...reports.values()] };
     }
   }
-}
-
-function readResult(answer: unknown): ReconcileResult {
-  if (v.is(failure, answer)) throw new Error(answer.errorMessage);
-  return v.parse(result, answer);
 }
