@@ -82,6 +82,5 @@ export interface Mirror {
   apiKey(): Promise<MirrorSecret>;
   callbackKeys(): Promise<MirrorSecret>;
   secretStore(secret: 'apiKey' | 'callbackKeys'): Promise<MirrorSecretStore>;
-  /** `undefined` where nobody counts it, as on one machine. */
-  keyUsage(): Promise<KeyUsage | undefined>;
+  keyUsage(): Promise<KeyUsage>;
 }

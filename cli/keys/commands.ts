@@ -11,8 +11,8 @@ stack of npm start it holds until that ends.
 `;
 
 const LIST_HELP = `
-LAST USED is what CloudWatch says of the metric CallbackAccepted, to the hour, some minutes late; on the stack of
-npm start nobody counts it, and it is unknown.
+LAST USED is what CloudWatch says of the metric CallbackAccepted, to the hour, some minutes late. The stack of
+npm start counts only while it runs: of a key that it has not met since, nothing is known.
 `;
 
 const ADD_HELP = `

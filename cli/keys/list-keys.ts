@@ -1,5 +1,4 @@
 import type { CallbackKey } from '../../shared/platform/callback-keys.ts';
-import type { KeyUsage } from '../../shared/platform/key-usage.ts';
 import type { Mirror } from '../mirror.ts';
 import { fingerprintOf, keysOf } from './callback-key-set.ts';
 
@@ -36,14 +35,13 @@ export async function lastUsedOf(
   { mirror, tell }: KeyListDependencies,
   keys: readonly CallbackKey[],
 ): Promise<(key: CallbackKey) => LastUsed> {
-  let usage: KeyUsage | undefined;
   try {
-    usage = await mirror.keyUsage();
-    const found = await usage?.lastUsed(keys.map(({ label }) => label));
-    if (found !== undefined) return ({ label }) => found.get(label) ?? 'never';
+    const usage = await mirror.keyUsage();
+    const found = await usage.lastUsed(keys.map(({ label }) => label));
+    return ({ label }) => found.get(label) ?? 'unknown';
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    tell(`When keys were last used could not be read from CloudWatch: ${why}`);
+    tell(`When keys were last used could not be read: ${why}`);
   }
   return () => 'unknown';
 }

@@ -1,3 +1,4 @@
+import type { KeyUsage } from '../../shared/platform/key-usage.ts';
 import type { Counts, Watch } from '../mirror.ts';
 import type { Clients } from './clients.ts';
 import type { NameOf } from './resources.ts';
@@ -18,6 +19,8 @@ export interface AwsPlace {
   readonly dynamodbSettings?: ClientSettings;
   /** In place of CloudWatch, where there is none. */
   readonly counts?: Counts;
+  /** Likewise. */
+  readonly keyUsage?: KeyUsage;
   /** What watches over the mirror. */
   readonly watch: (clients: Clients) => Promise<Watch>;
 }

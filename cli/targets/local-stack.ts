@@ -6,6 +6,7 @@ import type { Mirror } from '../mirror.ts';
 import type { ScaleAccess, Target } from '../target.ts';
 import type { ClientSettings } from './aws-place.ts';
 import { localCounts } from './local-counts.ts';
+import { localKeyUsage } from './local-key-usage.ts';
 import { noWatch } from './no-watch.ts';
 import { openMirror } from './open-mirror.ts';
 import type { MirrorResource } from './resources.ts';
@@ -53,6 +54,7 @@ export async function openLocal(env: Environment, tell: (line: string) => void):
     dynamodbSettings: { ...aws, endpoint: dynamodbUrl },
     watch: () => Promise.resolve(noWatch),
     counts: localCounts(awsUrl, DISCOVERY_TIMEOUT_MS),
+    keyUsage: localKeyUsage(awsUrl, DISCOVERY_TIMEOUT_MS),
   });
   return {
     mirror,

@@ -21,8 +21,7 @@ export function openMirror(place: AwsPlace): OpenedMirror {
     callbackKeys: () => secretOf(place, clients, 'callbackKeys'),
     secretStore: (secret) => secretStoreOf(place, clients, secret),
     keyUsage: async () => {
-      // Its own counts know no keys, and there is no CloudWatch.
-      if (place.counts !== undefined) return undefined;
+      if (place.keyUsage !== undefined) return place.keyUsage;
       const { createKeyUsage } = await import('../../shared/platform/cloudwatch-key-usage.ts');
       return createKeyUsage(await clients.cloudWatch(), systemClock);
     },

@@ -21,7 +21,7 @@ const METRIC: MetricName = 'CallbackAccepted';
 export function createKeyUsage(client: CloudWatchClient, clock: Clock): KeyUsage {
   return {
     async lastUsed(labels) {
-      const found = new Map<string, number>();
+      const found = new Map<string, number | 'never'>(labels.map((label) => [label, 'never']));
       for (let at = 0; at < labels.length; at += MOST_QUERIES) {
         const some = labels.slice(at, at + MOST_QUERIES);
         const now = clock.now();
@@ -52,7 +52,7 @@ function queryOf(label: string, at: number): MetricDataQuery {
 }
 
 function note(
-  found: Map<string, number>,
+  found: Map<string, number | 'never'>,
   labels: readonly string[],
   { Id = '', StatusCode, Timestamps = [], Values = [] }: MetricDataResult,
   now: number,
@@ -65,6 +65,7 @@ function note(
   for (const [at, time] of Timestamps.entries()) {
     if ((Values[at] ?? 0) === 0) continue;
     const until = Math.min(now, time.getTime() + HOUR_S * 1_000);
-    found.set(label, Math.max(until, found.get(label) ?? 0));
+    const before = found.get(label);
+    found.set(label, typeof before === 'number' ? Math.max(until, before) : until);
   }
 }

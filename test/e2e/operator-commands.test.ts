@@ -156,7 +156,9 @@ describe('task-mirror against npm start, whose simulator plays Scale', () => {
       expect(await post(LOCAL_KEY)).toBe(200);
 
       const { stdout } = await run('keys list');
-      expect(stdout).toMatch(/^key-1 {2}[0-9a-f]{8} {5}unknown\nnext {3}[0-9a-f]{8} {5}unknown$/m);
+      const used =
+        /^key-1 {2}[0-9a-f]{8} {5}in the hour before \S+\nnext {3}[0-9a-f]{8} {5}in the hour/m;
+      expect(stdout).toMatch(used);
       const refused = await run('keys retire key-1 --json');
       expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([
         1,
@@ -188,4 +190,22 @@ describe('task-mirror against npm start, whose simulator plays Scale', () => {
       expect([code, stderr]).toEqual([2, expect.stringContaining('no key was given')]);
     });
   });
+
+  it.each(['batch list', 'batch pause --id a --id b', 'resend a', 'resend --batch a --missing'])(
+    '%s without a key is exit code 2, and says where one can come from',
+    async (line) => {
+      const { code, stdout, stderr } = await startCli(line.split(' ')).ended;
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/no API key is set\n.*--local.*--stack NAME.*SCALE_API_KEY/);
+    },
+  );
+
+  it.each(['keys list', 'batch watch --name a', 'resend a'])(
+    '%s where no stack runs is exit code 1, as one object with --json',
+    async (line) => {
+      const words = [...line.split(' '), '--local', '--json'];
+      const { code, stdout } = await startCli(words, { AWS_PORT: '1' }).ended;
+      expect([code, JSON.parse(stdout)]).toMatchObject([1, { error: { code: 'no-stack' } }]);
+    },
+  );
 });

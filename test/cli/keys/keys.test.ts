@@ -21,15 +21,13 @@ function aKeyring({ callbackKeys, apiKey, lastUsed = {} }: Options = {}) {
   };
   const line = aCommandLine(undefined, {
     secretStore: async (secret) => ({ id: `the-${secret}`, ...stores[secret] }),
-    keyUsage: async () => {
-      if (lastUsed === 'unknown') return undefined;
-      return {
-        lastUsed: async () => {
-          if (lastUsed instanceof Error) throw lastUsed;
-          return new Map(Object.entries(lastUsed));
-        },
-      };
-    },
+    keyUsage: async () => ({
+      lastUsed: async (labels) => {
+        if (lastUsed === 'unknown') return new Map();
+        if (lastUsed instanceof Error) throw lastUsed;
+        return new Map(labels.map((label) => [label, lastUsed[label] ?? 'never']));
+      },
+    }),
   });
   const scale = fakeScale(fakeClock());
   scale.projects = [{ id: 'project_1', name: 'Cars' }];

@@ -37,6 +37,7 @@ it('a key was last used by the end of its last hour with a callback', async () =
   expect([...found]).toEqual([
     ['old', NOON - 4 * HOUR_MS],
     ['new', NOON],
+    ['idle', 'never'],
   ]);
   const [query] = asked[0]?.MetricDataQueries ?? [];
   expect(query?.MetricStat?.Metric).toEqual({
