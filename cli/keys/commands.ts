@@ -6,12 +6,12 @@ const EXIT_CODES =
 
 const HELP = `
 A key is typed at a hidden prompt, or comes by stdin; it is never an argument, and never printed. Its fingerprint
-is the beginning of its SHA-256. A change is written only if nobody else has changed the secret meanwhile. On the
-stack of npm start it holds until that ends.
+is the beginning of its SHA-256. A change is written only if nobody else has changed the secret meanwhile; AWS has to
+allow you GetSecretValue, PutSecretValue and UpdateSecretVersionStage. On the stack of npm start it holds until that ends.
 `;
 
 const LIST_HELP = `
-LAST USED is what CloudWatch says of the metric CallbackAccepted, to the hour, some minutes late. The stack of
+LAST USED is what CloudWatch (GetMetricData) says of the metric CallbackAccepted, to the hour, some minutes late. The stack of
 npm start counts only while it runs: of a key that it has not met since, nothing is known.
 `;
 

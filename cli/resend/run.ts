@@ -7,7 +7,7 @@ import { CommandFailure, Interrupted, PartlyDone } from '../failure.ts';
 import { tellOn } from '../output.ts';
 import { placeOf, type ScaleAccess, type TargetOptions } from '../target.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { follow } from './follow.ts';
+import { type Arrival, follow } from './follow.ts';
 import { type Picked, pickMissing, pickUndelivered } from './pick-tasks.ts';
 import { dryRunToJson, dryRunToText, isWell, reportToJson, reportToText } from './report.ts';
 import { sendAll } from './send-all.ts';
@@ -29,39 +29,61 @@ export async function resend(
   options: ResendOptions,
 ): Promise<void> {
   requireOneChoice(taskIds, options);
-  const perSecond = wholeNumber('--rate', options.rate, { least: 1, most: 10 });
-  const waitMs = wholeNumber('--wait', options.wait, { least: 0, most: 86_400 }) * 1_000;
-  const { env, clock, sleep, out, columns } = context;
+  const settings = {
+    perSecond: wholeNumber('--rate', options.rate, { least: 1, most: 10 }),
+    waitMs: wholeNumber('--wait', options.wait, { least: 0, most: 86_400 }) * 1_000,
+    asJson: options.json === true,
+  };
+  const { env, out } = context;
   const tell = tellOn(context);
   const target = await context.openTarget(placeOf(options, env), env, tell);
   try {
     const [scale, taskTable] = await Promise.all([target.scale(), target.mirror?.taskTable()]);
-    const { api } = scale;
-    const asFailure = (error: unknown): never => {
+    const opened = { scale, taskTable, tell };
+    const picked = await pick(opened, taskIds, options).catch((error: unknown) => {
       throw toFailure(error, scale);
-    };
-    const picked = await pick({ scale, taskTable, tell }, taskIds, options).catch(asFailure);
-    if (options.dryRun === true) {
-      out(`${options.json === true ? dryRunToJson(picked) : dryRunToText(picked)}\n`);
-      return;
-    }
-    const interrupted = context.takeInterruption();
-    const dependencies = { api, taskTable, clock, sleep, tell, interrupted };
-    const { tasks, stoppedBy } = await sendAll(dependencies, picked, {
-      perSecond,
-      isFollowed: waitMs > 0,
     });
-    const isNoneSent = tasks.every(({ outcome }) => outcome === 'not tried');
-    if (stoppedBy !== undefined && isNoneSent) asFailure(stoppedBy);
-    if (stoppedBy !== undefined) tell(`Stopped: ${toFailure(stoppedBy, scale).message}`);
-    const arrivals = waitMs > 0 ? await follow(dependencies, tasks, waitMs) : new Map();
-    const report = { tasks, arrivals };
-    out(`${options.json === true ? reportToJson(report) : reportToText(report, columns)}\n`);
-    if (interrupted.aborted) throw new Interrupted();
-    if (!isWell(report)) throw new PartlyDone();
+    if (options.dryRun !== true) await sendAndReport(context, opened, picked, settings);
+    else out(`${settings.asJson ? dryRunToJson(picked) : dryRunToText(picked)}\n`);
   } finally {
     target.close();
   }
+}
+
+interface ResendSettings {
+  readonly perSecond: number;
+  readonly waitMs: number;
+  readonly asJson: boolean;
+}
+
+/** What was sent is always said, however it ends. */
+async function sendAndReport(
+  { clock, sleep, out, columns, takeInterruption }: Context,
+  { scale, taskTable, tell }: Opened,
+  picked: readonly Picked[],
+  { perSecond, waitMs, asJson }: ResendSettings,
+): Promise<void> {
+  const interrupted = takeInterruption();
+  const dependencies = { api: scale.api, taskTable, clock, sleep, tell, interrupted };
+  const isFollowed = waitMs > 0;
+  const { tasks, stoppedBy } = await sendAll(dependencies, picked, { perSecond, isFollowed });
+  if (stoppedBy !== undefined) {
+    const failure = toFailure(stoppedBy, scale);
+    if (tasks.every(({ outcome }) => outcome === 'not tried')) throw failure;
+    tell(`Stopped: ${failure.message}`);
+  }
+  let arrivals: ReadonlyMap<string, Arrival> = new Map();
+  let isLookedAt = true;
+  try {
+    if (isFollowed) arrivals = await follow(dependencies, tasks, waitMs);
+  } catch (error) {
+    isLookedAt = false;
+    tell(`What has arrived could not be looked at: ${toFailure(error, scale).message}`);
+  }
+  const report = { tasks, arrivals };
+  out(`${asJson ? reportToJson(report) : reportToText(report, columns)}\n`);
+  if (interrupted.aborted) throw new Interrupted();
+  if (!isLookedAt || !isWell(report)) throw new PartlyDone();
 }
 
 function requireOneChoice(taskIds: readonly string[], options: ResendOptions): void {
@@ -76,14 +98,14 @@ function requireOneChoice(taskIds: readonly string[], options: ResendOptions): v
   throw new CommandFailure('usage', message, { hint: 'add --help to see examples' });
 }
 
-interface PickDependencies {
+interface Opened {
   readonly scale: ScaleAccess;
   readonly taskTable: TaskTable | undefined;
   readonly tell: (line: string) => void;
 }
 
 async function pick(
-  { scale: { api }, taskTable, tell }: PickDependencies,
+  { scale: { api }, taskTable, tell }: Opened,
   taskIds: readonly string[],
   { batch: given, missing }: ResendOptions,
 ): Promise<readonly Picked[]> {

@@ -147,3 +147,11 @@ it('--profile and --region are used for everything', async () => {
   expect([code, cloudFormation.callers]).toEqual([0, ['OPSKEY eu-west-1']]);
   rmSync(folder, { recursive: true });
 });
+
+it('lists the callback keys of the secret, and says unknown where CloudWatch does not answer', async () => {
+  cloudFormation.stacks.set('Mirror', { CallbackKeysSecretName: 'full' });
+  const { code, stdout, stderr } = await runCli(['keys', 'list', '--stack', 'Mirror'], env);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^key-1 {2}[0-9a-f]{8} {5}unknown$/m)]);
+  expect(stderr).toContain('When keys were last used could not be read');
+  expect(stdout + stderr).not.toContain('a-secret');
+});

@@ -151,6 +151,19 @@ it('a key that Scale refuses ends it at once', async () => {
   expect(stderr).toMatch(/401.*\nanother key/);
 });
 
+it('what was sent is said even where the table cannot be looked at any more: exit code 1', async () => {
+  const resend = aResend({
+    onSend: (_, { taskTable }) => {
+      taskTable.getHeads = async () => {
+        throw new Error('no table');
+      };
+    },
+  });
+  const { code, stdout, stderr } = await resend.run('a');
+  expect([code, stdout]).toEqual([1, '1 of 1 callbacks sent again\n']);
+  expect(stderr).toContain('could not be looked at: unexpected: no table');
+});
+
 it('Ctrl-C leaves a summary of what was sent: exit code 130', async () => {
   const controller = new AbortController();
   const resend = aResend({
