@@ -15,6 +15,15 @@ export interface MirrorSecret {
   readonly read: ReadSecret;
 }
 
+/** The functions of a mirror that a command may run. */
+export interface Functions {
+  /**
+   * Runs one now and answers what it answers, which may take 15 minutes. One that fails, or cannot be run, is a
+   * `CommandFailure`.
+   */
+  invoke(name: 'backfill' | 'reconcile', event: object, signal?: AbortSignal): Promise<unknown>;
+}
+
 /**
  * A mirror as commands use it, by its ports. Each part is opened when it is first asked for, so that a command
  * loads and connects only what it uses. A part that this place does not name is a `CommandFailure`.
@@ -29,6 +38,7 @@ export interface Mirror {
   bodies(): Promise<Bodies>;
   taskQueue(): Promise<TaskQueue>;
   deadLetters(): Promise<DeadLetters>;
+  functions(): Promise<Functions>;
   apiKey(): Promise<MirrorSecret>;
   callbackKeys(): Promise<MirrorSecret>;
 }

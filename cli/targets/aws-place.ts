@@ -14,4 +14,6 @@ export interface AwsPlace {
   readonly settings: ClientSettings;
   /** DynamoDB may be a server of its own. */
   readonly dynamodbSettings?: ClientSettings;
+  /** Where functions are run; AWS's own place without it. */
+  readonly lambdaEndpoint: string | undefined;
 }

@@ -27,6 +27,7 @@ export async function openDeployed(
   const outputs = await readOutputs(settings, stack);
   const mirror = openMirror({
     settings,
+    lambdaEndpoint: env['AWS_ENDPOINT_URL_LAMBDA'] ?? env['AWS_ENDPOINT_URL'],
     nameOf: (resource) => outputOf(outputs, mirrorResources[resource].output, stack),
   });
   return { mirror, scale: () => openScaleOf(mirror, env, tell), close: mirror.close };

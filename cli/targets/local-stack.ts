@@ -37,6 +37,8 @@ export async function openLocal(env: Environment, tell: (line: string) => void):
   const all: Readonly<Record<MirrorResource, string>> = {
     tasks: 'Tasks',
     mirrorState: 'MirrorState',
+    backfill: 'Backfill',
+    reconcile: 'Reconcile',
     apiKey: 'ApiKey',
     callbackKeys: 'CallbackKeys',
     ...names,
@@ -44,6 +46,7 @@ export async function openLocal(env: Environment, tell: (line: string) => void):
   const mirror = openMirror({
     nameOf: (resource) => all[resource],
     settings: { ...aws, endpoint: awsUrl },
+    lambdaEndpoint: awsUrl,
     dynamodbSettings: { ...aws, endpoint: dynamodbUrl },
   });
   return { mirror, scale: () => openScaleOf(mirror, scaleApiUrl, tell), close: mirror.close };

@@ -12,6 +12,7 @@ import { mirrorResources } from './resources.ts';
 export function openNamed(env: Environment, tell: (line: string) => void): Target {
   const mirror = openMirror({
     settings: {},
+    lambdaEndpoint: env['AWS_ENDPOINT_URL_LAMBDA'] ?? env['AWS_ENDPOINT_URL'],
     nameOf: (resource) => {
       const { variable } = mirrorResources[resource];
       const name = env[variable] ?? '';

@@ -1,5 +1,5 @@
 import { systemSleep } from '../../shared/platform/clock.ts';
-import type { Mirror, MirrorSecret } from '../mirror.ts';
+import type { Functions, Mirror, MirrorSecret } from '../mirror.ts';
 import type { AwsPlace } from './aws-place.ts';
 import { type Clients, openClients } from './clients.ts';
 
@@ -14,6 +14,7 @@ export function openMirror(place: AwsPlace): OpenedMirror {
   return {
     ...tablesOf(place, clients),
     ...messagesOf(place, clients),
+    functions: () => functionsOf(place, clients),
     apiKey: () => secretOf(place, clients, 'apiKey'),
     callbackKeys: () => secretOf(place, clients, 'callbackKeys'),
     close: clients.close,
@@ -71,6 +72,17 @@ function messagesOf({ nameOf }: AwsPlace, { sqs }: Clients) {
       return createDeadLetters({ queueUrl, client: await sqs() });
     },
   } satisfies Partial<Mirror>;
+}
+
+async function functionsOf(
+  { nameOf, lambdaEndpoint: endpoint }: AwsPlace,
+  { sqs }: Clients,
+): Promise<Functions> {
+  const { invokeFunction } = await import('./invoke-function.ts');
+  const settings = { signedBy: await sqs(), endpoint, retries: 3, firstRetryMs: 1_000 };
+  return {
+    invoke: (name, event, signal) => invokeFunction(settings, nameOf(name), event, signal),
+  };
 }
 
 async function secretOf(

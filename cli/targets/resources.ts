@@ -7,6 +7,8 @@ export const mirrorResources = {
   bodies: { output: 'BodiesBucketName', variable: 'BODIES_BUCKET_NAME' },
   taskQueue: { output: 'TaskQueueUrl', variable: 'TASK_QUEUE_URL' },
   taskDeadLetters: { output: 'TaskDeadLettersUrl', variable: 'TASK_DEAD_LETTERS_URL' },
+  backfill: { output: 'BackfillFunctionName', variable: 'BACKFILL_FUNCTION_NAME' },
+  reconcile: { output: 'ReconcileFunctionName', variable: 'RECONCILE_FUNCTION_NAME' },
   apiKey: { output: 'ApiKeySecretName', variable: 'API_KEY_SECRET_ID' },
   callbackKeys: { output: 'CallbackKeysSecretName', variable: 'CALLBACK_KEYS_SECRET_ID' },
 } as const;
