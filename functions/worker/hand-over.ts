@@ -23,7 +23,8 @@ export async function handOver(
       try {
         const message = copyOf(record);
         const tries = Number(record.attributes.ApproximateReceiveCount);
-        if (message === undefined || tries < deadLetters.afterTries) return;
+        const isLastTry = tries >= deadLetters.afterTries;
+        if (message === undefined || !isLastTry) return;
         await deadLetters.queue.send(withFailure(message, failureOf(failures.get(messageId))));
         handedOver.add(messageId);
       } catch (error) {
