@@ -117,9 +117,9 @@ async function sendAgain(
   const stored = await bodies.get(key);
   if (stored === undefined) return 'gone';
   const message = await viaInbox(stored.bytes, origin, bodies, clock.now());
-  await bodies.remove(key);
   try {
     await taskQueue.send(message);
+    await bodies.remove(key);
   } catch {
     return 'in the inbox';
   }
