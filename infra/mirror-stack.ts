@@ -75,7 +75,7 @@ export class MirrorStack extends Stack {
       reading: config.backfill,
       scaleApiUrl,
     });
-    new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
+    const archive = new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
     new Alarms(this, 'Alarms', { backfillEvery: config.backfill.every });
 
     const outputs: Readonly<Record<string, string>> = {
@@ -89,6 +89,7 @@ export class MirrorStack extends Stack {
       ApiKeySecretName: secretName(secrets.apiKey),
       BackfillFunctionName: backfill.function.functionName,
       ReconcileFunctionName: reconcile.function.functionName,
+      ArchiveFunctionName: archive.function.functionName,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -102,6 +102,6 @@ function commandsOf(place: Place): Pick<ChangeDependencies, 'showCommand' | 'tra
   return {
     showCommand: (batch) => show(batch) + options,
     trackCommand: (batch) =>
-      `${show(batch)} --track${options === '' ? ' --stack NAME (or --local)' : options}`,
+      `${show(batch)} --track${place.kind === 'scale' ? ' --stack NAME (or --local)' : options}`,
   };
 }

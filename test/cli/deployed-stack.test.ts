@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 
 import { createBatchBook } from '../../shared/coverage/dynamo-batch-book.ts';
-import { createTable } from '../support/aws-resources.ts';
+import { createBucket, createQueue, createTable } from '../support/aws-resources.ts';
 import { type BatchScaleServer, startBatchScale } from '../support/batch-scale-server.ts';
 import {
   type CloudFormationServer,
@@ -118,6 +120,25 @@ it.each([
   const { code, stdout, stderr } = await onStack(name, 'finalize');
   expect([code, stdout, scale.requests]).toEqual([exitCode, '', []]);
   expect(stderr).toMatch(says);
+});
+
+it('commands find the other parts of the mirror by its outputs, too', async () => {
+  const [sqs, s3] = [new SQSClient({}), new S3Client({})];
+  cloudFormation.stacks.set('Mirror', {
+    TaskDeadLettersUrl: await createQueue(sqs),
+    BodiesBucketName: await createBucket(s3),
+  });
+  const { code, stdout } = await runCli(['dlq', 'list', '--stack', 'Mirror'], env);
+  expect([code, stdout, scale.requests]).toEqual([0, 'no dead letters\n', []]);
+
+  cloudFormation.stacks.set('Mirror', { TaskDeadLettersUrl: 'http://127.0.0.1:1/q' });
+  const old = await runCli(['dlq', 'list', '--stack', 'Mirror', '--json'], env);
+  expect([old.code, JSON.parse(old.stdout)]).toMatchObject([
+    1,
+    { error: { code: 'no-stack', message: expect.stringContaining('BodiesBucketName') as string } },
+  ]);
+  sqs.destroy();
+  s3.destroy();
 });
 
 it('no credentials are exit code 2', async () => {

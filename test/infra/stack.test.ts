@@ -134,6 +134,7 @@ test('the outputs say where everything is', () => {
     ApiKeySecretName: secretName('Secrets/ApiKey'),
     BackfillFunctionName: ref('Backfill/Function'),
     ReconcileFunctionName: ref('Reconcile/Function'),
+    ArchiveFunctionName: ref('Archive/Function'),
   });
   expect(CallbackUrl).toEqual({
     Value: {
