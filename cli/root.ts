@@ -40,6 +40,7 @@ export function createRoot(context: Context) {
     .option('--region <region>', 'its AWS region')
     .option('--profile <profile>', 'your AWS profile for it')
     .option('--json', 'print one JSON object')
+    .option('--verbose', 'show on stderr which calls are made')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -2,6 +2,7 @@ import type { Environment } from '../shared/platform/env.ts';
 import type { ScaleApi } from '../shared/scale/scale-api.ts';
 import { CommandFailure } from './failure.ts';
 import type { Mirror } from './mirror.ts';
+import type { Voice } from './output.ts';
 import { namesMirror } from './targets/resources.ts';
 
 /** Options that say where a command works. */
@@ -10,6 +11,7 @@ export interface TargetOptions {
   readonly stack?: string | undefined;
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
+  readonly verbose?: true | undefined;
 }
 
 /** The stack that `npm start` runs, a deployed one, one that variables name, or Scale alone. */
@@ -39,11 +41,7 @@ export interface Target {
   close(): void;
 }
 
-export type OpenTarget = (
-  place: Place,
-  env: Environment,
-  tell: (line: string) => void,
-) => Promise<Target>;
+export type OpenTarget = (place: Place, env: Environment, voice: Voice) => Promise<Target>;
 
 /** Where the options, or else the variables, say that a command works. */
 export function placeOf({ local, stack, region, profile }: TargetOptions, env: Environment): Place {

@@ -8,16 +8,16 @@ import { askAtTerminal, readKeyAtTerminal, readKeyFromStdin } from './terminal.t
 /** `npx task-mirror`: the command line on this process. */
 
 /** Clients are loaded only once they are needed: help answers at once. */
-const openTarget: OpenTarget = async (place, env, tell) => {
+const openTarget: OpenTarget = async (place, env, voice) => {
   switch (place.kind) {
     case 'local':
-      return (await import('./targets/local-stack.ts')).openLocal(env, tell);
+      return (await import('./targets/local-stack.ts')).openLocal(env, voice);
     case 'stack':
-      return (await import('./targets/deployed-stack.ts')).openDeployed(place, env, tell);
+      return (await import('./targets/deployed-stack.ts')).openDeployed(place, env, voice);
     case 'variables':
-      return (await import('./targets/named-by-variables.ts')).openNamed(env, tell);
+      return (await import('./targets/named-by-variables.ts')).openNamed(env, voice);
     case 'scale':
-      return (await import('./targets/scale-alone.ts')).openScale(env, tell);
+      return (await import('./targets/scale-alone.ts')).openScale(env, voice);
   }
 };
 

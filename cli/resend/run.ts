@@ -4,7 +4,7 @@ import type { TaskTable } from '../../shared/tasks/task-table.ts';
 import { toFailure } from '../batch/scale-failure.ts';
 import type { Context } from '../context.ts';
 import { CommandFailure, Interrupted, PartlyDone } from '../failure.ts';
-import { tellOn } from '../output.ts';
+import { tellOn, voiceOf } from '../output.ts';
 import { placeOf, type ScaleAccess, type TargetOptions } from '../target.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type Arrival, follow } from './follow.ts';
@@ -36,7 +36,7 @@ export async function resend(
   };
   const { env, out } = context;
   const tell = tellOn(context);
-  const target = await context.openTarget(placeOf(options, env), env, tell);
+  const target = await context.openTarget(placeOf(options, env), env, voiceOf(context, options));
   try {
     const [scale, taskTable] = await Promise.all([target.scale(), target.mirror?.taskTable()]);
     const opened = { scale, taskTable, tell };

@@ -17,6 +17,8 @@ export interface AwsPlace {
   readonly settings: ClientSettings;
   /** DynamoDB may be a server of its own. */
   readonly dynamodbSettings?: ClientSettings;
+  /** Is told which calls are made, where somebody wants to know. */
+  readonly trace: ((line: string) => void) | undefined;
   /** In place of CloudWatch, where there is none. */
   readonly counts?: Counts;
   /** Likewise. */
