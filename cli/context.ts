@@ -27,6 +27,8 @@ export interface Context extends Output {
   readonly sleep: Sleep;
   /** From now on Ctrl-C ends no process, but aborts this, so that the command can say what it has done. */
   readonly takeInterruption: () => AbortSignal;
+  /** Aborted once nobody reads stdout any more, as after `| head`: a command that only shows may end. */
+  readonly readerGone: AbortSignal;
   /** How wide the terminal is that stdout writes to; absent where that is a pipe or a file. */
   readonly columns?: number | undefined;
 }

@@ -22,9 +22,11 @@ const openTarget: OpenTarget = async (place, env, voice) => {
 };
 
 // A reader that has gone, such as `head`, is no reason to leave work half done or to complain.
+const readerGone = new AbortController();
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
+    if (stream === process.stdout) readerGone.abort();
   });
 }
 
@@ -44,6 +46,7 @@ const code = await runCli(process.argv.slice(2), {
   clock: systemClock,
   sleep: interruption.sleep,
   takeInterruption: interruption.take,
+  readerGone: readerGone.signal,
   // A terminal that does not know its width says 0.
   columns: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
   out: (text) => process.stdout.write(text),

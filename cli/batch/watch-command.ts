@@ -28,7 +28,7 @@ export async function watch(context: Context, options: WatchOptions): Promise<vo
   try {
     if (target.mirror === undefined) throw noMirror();
     const [scale, taskIndex] = await Promise.all([target.scale(), target.mirror.taskIndex()]);
-    const interrupted = context.takeInterruption();
+    const interrupted = AbortSignal.any([context.takeInterruption(), context.readerGone]);
     const onLook = options.json === true ? () => undefined : lookWriter(context);
     const dependencies = { api: scale.api, taskIndex, clock, sleep, tell, onLook };
     const settings = { ...times, interrupted };

@@ -53,6 +53,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
         clock,
         sleep: clock.sleep,
         takeInterruption: () => new AbortController().signal,
+        readerGone: new AbortController().signal,
         out: (text) => {
           stdout += text;
         },
