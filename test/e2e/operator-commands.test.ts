@@ -8,6 +8,7 @@ import {
   type RunningStack,
   startStack,
 } from '../support/running-stack.ts';
+import { words } from '../support/words.ts';
 
 jest.setTimeout(120_000);
 
@@ -22,8 +23,7 @@ describe('task-mirror against npm start, whose simulator plays Scale', () => {
     return response.json();
   };
   const start = (line: string, input?: string) => {
-    const words = [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
-    return startCli([...words, '--local'], env, input);
+    return startCli([...words(line), '--local'], env, input);
   };
   const run = (line: string, input?: string) => start(line, input).ended;
 
