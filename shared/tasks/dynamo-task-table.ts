@@ -14,6 +14,7 @@ import {
 import type { Bodies } from '../documents/bodies.ts';
 import type { Sleep } from '../platform/clock.ts';
 import { fromDocumentItem, readHistoryEntry, toDocumentItem } from './document-item.ts';
+import { CHANGES_TRAIL_MS } from './changes.ts';
 import { DOCUMENT_RECORD_PREFIX } from './document-record.ts';
 import type { Head } from './head.ts';
 import { fromHeadItem, HEAD_RECORD, type Item, toHeadItem } from './head-item.ts';
@@ -26,6 +27,8 @@ export interface TaskTableSettings {
   /** Takes the bodies that are too big for an item. */
   readonly bodies: Bodies;
   readonly sleep: Sleep;
+  /** After which a write of a head is given up, tries and all. */
+  readonly longestHeadWriteMs?: number;
 }
 
 /** DynamoDB's limit for one BatchGetItem. */
@@ -34,11 +37,18 @@ const BATCH_GET_KEYS = 100;
 /** Unprocessed keys come back when a partition is throttled; asked again after 50 ms, 100 ms, … */
 const BATCH_GET_ATTEMPTS = 6;
 
+/**
+ * From the time that a head carries to when it stands in the table, with all tries. Readers of `changes` trail the clock by
+ * {@link CHANGES_TRAIL_MS}; what is left of that is for clocks that differ and for the index.
+ */
+const LONGEST_HEAD_WRITE_MS = CHANGES_TRAIL_MS - 10_000;
+
 const isNew = 'attribute_not_exists(taskId)';
 const isAtVersion = '#version = :version';
 
 export function createTaskTable(settings: TaskTableSettings): TaskTable {
   const { client, tableName: TableName, bodies } = settings;
+  const { longestHeadWriteMs = LONGEST_HEAD_WRITE_MS } = settings;
   return {
     async getHeads(taskIds) {
       const unique = [...new Set(taskIds)];
@@ -118,6 +128,7 @@ export function createTaskTable(settings: TaskTableSettings): TaskTable {
               ExpressionAttributeValues: { ':version': { N: String(head.version - 1) } },
             }),
           }),
+          { abortSignal: AbortSignal.timeout(longestHeadWriteMs) },
         );
         return 'written';
       } catch (error) {
