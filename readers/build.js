@@ -1,0 +1,44 @@
+/**
+ * Makes `scale-task-mirror/reader` of its source: JavaScript that any Node.js from 20 on runs, and its types. Plain JavaScript
+ * itself: npm runs it by whatever Node.js it has, by `prepare`, on `npm ci` here and on an install from git.
+ */
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SOURCE = join(ROOT, 'readers', 'typescript');
+const TARGET = join(SOURCE, 'dist');
+
+async function build() {
+  const { build: bundle } = await import('esbuild');
+  rmSync(TARGET, { recursive: true, force: true });
+  await bundle({
+    entryPoints: [join(SOURCE, 'reader.ts')],
+    outdir: TARGET,
+    bundle: true,
+    // What is imported later, such as S3, stays in files of its own.
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['@aws-sdk/*'],
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  const tsc = join(ROOT, 'node_modules', '@typescript', 'native', 'bin', 'tsc');
+  const project = join(SOURCE, 'tsconfig.json');
+  execFileSync(process.execPath, [tsc, '--project', project], { stdio: 'inherit' });
+}
+
+const isPrepare = process.argv.includes('--prepare');
+try {
+  await build();
+} catch (error) {
+  // Without its development tools the package is installed to be run, not to be read with.
+  if (!isPrepare) throw error;
+  const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+  process.stderr.write(`scale-task-mirror/reader was not built, all else works: ${reason}\n`);
+}
