@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '../shared/platform/env.ts';
 import { benchBackfill } from './backfill/bench.ts';
 import { benchEmbedded } from './embedded.ts';
+import { benchRead } from './read/bench.ts';
 import { benchProve } from './prove.ts';
 import { benchReconcile } from './reconcile.ts';
 import { type BenchResult, formatTable } from './result.ts';
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<
   embedded: benchEmbedded,
   backfill: benchBackfill,
   prove: benchProve,
+  read: benchRead,
   reconcile: benchReconcile,
 };
 
@@ -22,6 +24,7 @@ Benchmarks:
   backfill   10,000 tasks from a Scale that takes 120 ms a page: one walk, slices, and the common script
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
   prove      random histories by the rule alone and through the worker, and confirms on everyday ones
+  read       10,000 documents of a batch: the reader, raw BatchGetItem, GetItem one by one; its import
   reconcile  a million tasks compared with a table, over several invocations: time and memory
 
 Options:
