@@ -6,7 +6,8 @@ import type { Directory } from '../../shared/coverage/directory.ts';
 import { createTaskTable } from '../../shared/tasks/dynamo-task-table.ts';
 import type { TaskTable } from '../../shared/tasks/task-table.ts';
 import { createTable } from '../support/aws-resources.ts';
-import { type InMemoryBodies, inMemoryBodies } from '../support/in-memory-bodies.ts';
+import type { Bodies } from '../../shared/documents/bodies.ts';
+import { inMemoryBodies } from '../support/in-memory-bodies.ts';
 import { aMirror, type Mirror } from '../support/worker-driver.ts';
 
 /** A worker that writes to tables of the emulator, and a reader of the same. */
@@ -17,13 +18,14 @@ export interface StoredMirror {
   readonly worker: Mirror;
   readonly table: TaskTable;
   readonly directory: Directory;
-  readonly bodies: InMemoryBodies;
+  readonly bodies: Bodies;
   readonly names: { readonly tasksTable: string; readonly mirrorStateTable: string };
 }
 
 export interface StoredMirrorOptions {
   /** Stands between worker and table. */
   readonly wrapTable?: (table: TaskTable) => TaskTable;
+  readonly bodies?: Bodies;
 }
 
 const opened: DynamoDBClient[] = [];
@@ -40,11 +42,11 @@ function aClient(): DynamoDBClient {
 
 export async function aStoredMirror({
   wrapTable = (table) => table,
+  bodies = inMemoryBodies(),
 }: StoredMirrorOptions = {}): Promise<StoredMirror> {
   const writer = aClient();
   const tasksTable = await createTable(writer, 'Tasks');
   const mirrorStateTable = await createTable(writer, 'MirrorState');
-  const bodies = inMemoryBodies();
   const sleep = () => Promise.resolve();
   const table = createTaskTable({ client: writer, tableName: tasksTable, bodies, sleep });
   const directory = createDirectory({ client: writer, tableName: mirrorStateTable });

@@ -217,7 +217,7 @@ test.each([347_500, 348_200])(
     await mirror.table.putDocument(document);
     const documents = { v1: aReference({ record: document.record }) };
     await mirror.table.putHead(aHead({ taskId: 'large', current: document.record, documents }));
-    expect(mirror.bodies.keys()).toHaveLength(length > 348_000 ? 1 : 0);
+    expect(await mirror.bodies.list('documents/')).toHaveLength(length > 348_000 ? 1 : 0);
 
     const [task] = await all(mirror.reader.tasks({ batch: 'night' }, { documents: true }));
 
