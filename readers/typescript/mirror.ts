@@ -35,7 +35,7 @@ export interface Mirror {
   head(taskId: string): Promise<TaskHead | undefined>;
   /**
    * The tasks of a batch or project, by status and then by time of completion, read page by page while they are iterated. A
-   * half of a read unit for some 20 tasks, a half more for each document of up to 4 KB, one more for each head.
+   * half of a read unit for some 16 tasks, a half more for each document of up to 4 KB, one more for each head.
    */
   tasks(selection: Selection): AsyncIterable<ListedTask>;
   tasks(

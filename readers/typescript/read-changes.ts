@@ -26,7 +26,7 @@ export interface ChangesQuery {
   /** By name. */
   readonly project: string;
   /** The cursor of the last change that was dealt with, or a time; all changes where it is absent. */
-  readonly since?: Time;
+  readonly since?: Time | undefined;
 }
 
 const TIME_LENGTH = '2025-01-01T00:00:00.000Z'.length;

@@ -6,11 +6,11 @@ export type Time = Date | string;
 
 interface SelectionBounds {
   /** Tasks of this status alone, such as `completed`. Reads no others, and so costs nothing for them. */
-  readonly status?: string;
+  readonly status?: string | undefined;
   /** Completed at this time or later. */
-  readonly completedAfter?: Time;
+  readonly completedAfter?: Time | undefined;
   /** Completed before this time: of two spans that meet, each task is in one. */
-  readonly completedBefore?: Time;
+  readonly completedBefore?: Time | undefined;
 }
 
 /** Which tasks: those of a batch or of a project, by name. */
