@@ -26,7 +26,9 @@ const layers = (files, forbidden) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.build', '.local', 'cdk.out', 'coverage'] },
+  {
+    ignores: ['node_modules', '.build', '.local', 'cdk.out', 'coverage', 'readers/typescript/dist'],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -92,6 +94,15 @@ export default tseslint.config(
   layers('functions/**/*.ts', ['**/local/**', '**/cli/**', '**/infra/**', '**/prove/**']),
   layers('local/**/*.ts', ['**/cli/**', '**/prove/**']),
   layers('cli/**/*.ts', ['**/local/**', '**/infra/**', '**/functions/**', '**/prove/**']),
+  layers('readers/**/*.ts', [
+    '**/functions/**',
+    '**/local/**',
+    '**/cli/**',
+    '**/infra/**',
+    '**/prove/**',
+    'aws-cdk-lib',
+    'aws-lambda',
+  ]),
   layers('prove/**/*.ts', ['**/test/**', '**/cli/**', '**/infra/**']),
   layers('bench/**/*.ts', ['**/test/**']),
 );

@@ -4,6 +4,7 @@ import type { Environment } from '../shared/platform/env.ts';
 import { benchBackfill } from './backfill/bench.ts';
 import { benchCli } from './cli.ts';
 import { benchEmbedded } from './embedded.ts';
+import { benchRead } from './read/bench.ts';
 import { benchProve } from './prove.ts';
 import { benchReconcile } from './reconcile.ts';
 import { benchResend } from './resend.ts';
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<
   backfill: benchBackfill,
   cli: benchCli,
   prove: benchProve,
+  read: benchRead,
   reconcile: benchReconcile,
   resend: benchResend,
 };
@@ -27,6 +29,7 @@ Benchmarks:
   cli        the command line: time to its help, and to the status of a running stack
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
   prove      random histories by the rule alone and through the worker, and confirms on everyday ones
+  read       10,000 documents of a batch: the reader, raw BatchGetItem, GetItem one by one; its import
   reconcile  a million tasks compared with a table, over several invocations: time and memory
   resend     1,000 callbacks sent again by a Scale that refuses every seventh call: none may be lost
 

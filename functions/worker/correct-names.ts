@@ -1,3 +1,4 @@
+import { renamedHead } from '../../shared/observations/next-head.ts';
 import type { Head, Named } from '../../shared/tasks/head.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { resolveNames } from './resolve-names.ts';
@@ -12,8 +13,7 @@ export async function correctNames(
   if (isSame(facts.project, head.facts.project) && isSame(facts.batch, head.facts.batch)) {
     return 'written';
   }
-  const next = { ...head, facts, version: head.version + 1, mirroredAt: clock.now() };
-  const outcome = await taskTable.putHead(next);
+  const outcome = await taskTable.putHead(renamedHead(head, facts, clock.now()));
   if (outcome === 'written') metrics.count('NamesCorrected');
   return outcome;
 }

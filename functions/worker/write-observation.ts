@@ -45,7 +45,9 @@ export async function apply(
   const { document } = observation;
   const isMine =
     document && (await store(taskTable, next, observation, document, lastRecord(head)));
-  const outcome = await taskTable.putHead(next);
+  // Only now: to store a document takes time, and readers of `changes` trail the clock by a fixed one.
+  const now = clock.now();
+  const outcome = await taskTable.putHead({ ...next, mirroredAt: now, changedAt: now });
   if (outcome === 'lost' && isMine) await removeLost(taskTable, next);
   if (outcome === 'written') {
     dependencies.metrics.count(document === undefined ? 'TaskDeleted' : 'ObservationApplied');

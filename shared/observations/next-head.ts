@@ -1,5 +1,6 @@
 import type { DocumentReference, Head, TaskFacts } from '../tasks/head.ts';
 import { documentRecord } from '../tasks/document-record.ts';
+import { indexKey } from '../tasks/head-item.ts';
 import { mergedNames } from './names.ts';
 import { isRead, type Observation } from './observation.ts';
 
@@ -46,14 +47,16 @@ export function touchedHead(
 ): Head {
   const { shape, interval, source } = observation;
   const held = observation.document && head.documents[shape];
+  const facts = factsAfter(head, observation);
   return {
     ...head,
     version: head.version + 1,
-    facts: factsAfter(head, observation),
+    facts,
     interval,
     observedBy: source,
     confirmed,
     mirroredAt: now,
+    changedAt: changedAtWith(head, facts, now),
     current: held?.record ?? head.current,
     documents: {
       ...head.documents,
@@ -83,6 +86,20 @@ export function extendedHead(
     mirroredAt: now,
     documents: { ...head.documents, ...(held && { [shape]: { ...held, wasRead } }) },
   };
+}
+
+/** The head after names were found out or have changed: its document and revision stay as they are. */
+export function renamedHead(head: Head, facts: TaskFacts, now: number): Head {
+  const changedAt = changedAtWith(head, facts, now);
+  return { ...head, facts, version: head.version + 1, mirroredAt: now, changedAt };
+}
+
+/**
+ * A head that moves to another key of `changes` is news for those who read that key: with its old time it would stand
+ * behind the place where they have read to.
+ */
+function changedAtWith(head: Head, { project }: TaskFacts, now: number): number {
+  return indexKey(project) === indexKey(head.facts.project) ? head.changedAt : now;
 }
 
 /** The head while it is in doubt, or after Scale could not be asked: the same, and marked so. */

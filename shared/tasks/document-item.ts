@@ -78,7 +78,10 @@ async function place(
 }
 
 /** Reads a document back, from the bucket where its body stands there. */
-export async function fromDocumentItem(item: unknown, bodies: Bodies): Promise<TaskDocument> {
+export async function fromDocumentItem(
+  item: unknown,
+  bodies: Pick<Bodies, 'get'>,
+): Promise<TaskDocument> {
   const document = v.parse(documentItem, item);
   const text = await read(document.body, document.bodyKey, bodies);
   if (text === undefined) throw new Error('a document has neither a body nor a key of one');
@@ -101,7 +104,7 @@ export async function fromDocumentItem(item: unknown, bodies: Bodies): Promise<T
 async function read(
   inline: { readonly B: Uint8Array } | undefined,
   key: { readonly S: string } | undefined,
-  bodies: Bodies,
+  bodies: Pick<Bodies, 'get'>,
 ): Promise<string | undefined> {
   if (inline !== undefined) return decompress(inline.B);
   if (key === undefined) return undefined;

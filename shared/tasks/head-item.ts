@@ -16,6 +16,11 @@ export type Item = Record<string, AttributeValue>;
 /** The sort key of the head among a task's records. */
 export const HEAD_RECORD = 'task';
 
+/** The key of a task's record: of its head, or of one of its documents. */
+export function recordKey(taskId: string, record: string): Item {
+  return { taskId: { S: taskId }, record: { S: record } };
+}
+
 /** Longest partition key of an index, in bytes of UTF-8 (DynamoDB's limit). */
 const LONGEST_INDEX_KEY_BYTES = 2_048;
 

@@ -55,7 +55,9 @@ export interface Head {
   readonly interval: Interval;
   readonly observedBy: Source;
   readonly confirmed: boolean;
+  /** Of the last write. */
   readonly mirroredAt: number;
+  /** Of the last change of substance, or of the key under which index `changes` has it. */
   readonly changedAt: number;
   /** The record of the document that counts. */
   readonly current: string;

@@ -68,6 +68,8 @@ export interface MirrorOptions {
   readonly historyMs?: number;
   /** Lets a test stand between worker and table. */
   readonly wrapTable?: (table: InMemoryTaskTable) => TaskTable;
+  /** In memory by default. */
+  readonly directory?: Directory;
 }
 
 /** Of each message, as in the template. */
@@ -76,7 +78,12 @@ const MOST_TRIES = 5;
 /** More batches than any story needs: a message that is put back for ever is a failure. */
 const MOST_BATCHES = 200;
 
-export function aMirror({ world = 'live', wrapTable, historyMs }: MirrorOptions = {}): Mirror {
+export function aMirror({
+  world = 'live',
+  wrapTable,
+  historyMs,
+  directory = inMemoryDirectory(),
+}: MirrorOptions = {}): Mirror {
   const clock = fakeClock();
   const metrics = fakeMetrics();
   const log = fakeLog();
@@ -85,7 +92,6 @@ export function aMirror({ world = 'live', wrapTable, historyMs }: MirrorOptions 
   const deadLetters = inMemoryTaskQueue(clock);
   const taskTable = inMemoryTaskTable();
   const scale = fakeScale(clock);
-  const directory = inMemoryDirectory();
   const batchBook = inMemoryBatchBook();
   const dependencies: WorkerDependencies = {
     taskTable: wrapTable?.(taskTable) ?? taskTable,

@@ -1,7 +1,7 @@
 import { namesMessage } from '../../../shared/queue/task-message.ts';
 import { aCallback, aV1Task, aV2Task } from '../../support/builders.ts';
 import { NOON } from '../../support/fake-clock.ts';
-import { aBackfillMessage, aMirror, type Mirror } from '../../support/worker-driver.ts';
+import { aBackfillMessage, aMirror, MINUTE_MS, type Mirror } from '../../support/worker-driver.ts';
 
 /** A head by one sight of a v2 task. */
 async function withHead(members: object): Promise<Mirror> {
@@ -65,6 +65,14 @@ describe('after a rename', () => {
     expect(version).toBe(before.version + 1);
   });
 
+  it('a head whose batch alone has another name is no news for readers of changes', async () => {
+    const mirror = await renamed();
+    const { changedAt } = mirror.head();
+    mirror.clock.advance(MINUTE_MS);
+    await mirror.deliver(namesMessage('task-1', NOON));
+    expect(mirror.head().changedAt).toBe(changedAt);
+  });
+
   it('a head that is looked at once more is not written', async () => {
     const mirror = await renamed();
     await mirror.deliver(namesMessage('task-1', NOON));
@@ -106,6 +114,54 @@ describe('after a rename', () => {
       status: 'canceled',
       batch: { name: 'night shift' },
     });
+  });
+});
+
+describe('a head that comes under another key of index "changes" is news there, with the revision it had', () => {
+  it('when its project was renamed', async () => {
+    const mirror = await withHead({});
+    const known = { kind: 'project', id: 'project_1', formerNames: ['Street scenes'] } as const;
+    await mirror.directory.put({ ...known, name: 'Streets', changedAt: NOON, isSettled: false });
+    mirror.clock.advance(MINUTE_MS);
+    await mirror.deliver(namesMessage('task-1', NOON));
+    expect(mirror.head()).toMatchObject({
+      facts: { project: { name: 'Streets' } },
+      changedAt: NOON + MINUTE_MS,
+      revision: 1,
+    });
+  });
+
+  it('when a later sight of the same content knows the name', async () => {
+    const pending = { status: 'pending', completed_at: undefined, threads: [] };
+    const mirror = await withHead({ ...pending, project: 'project_1' });
+    mirror.clock.advance(MINUTE_MS);
+    const project = { id: 'project_1', name: 'Street scenes' };
+    const message = aBackfillMessage(aV2Task({ ...pending, project }), {
+      requestedAt: NOON + MINUTE_MS,
+    });
+    await mirror.deliver(message);
+    expect(mirror.head()).toMatchObject({
+      facts: { project },
+      changedAt: NOON + MINUTE_MS,
+      revision: 1,
+    });
+  });
+});
+
+it('a head carries the time after its document was stored, however long that took', async () => {
+  const mirror = aMirror({
+    wrapTable: (table) => ({
+      ...table,
+      putDocument: async (document) => {
+        mirror.clock.advance(MINUTE_MS);
+        return table.putDocument(document);
+      },
+    }),
+  });
+  await mirror.deliver(aBackfillMessage(aV2Task(), { requestedAt: NOON }));
+  expect(mirror.head()).toMatchObject({
+    changedAt: NOON + MINUTE_MS,
+    mirroredAt: NOON + MINUTE_MS,
   });
 });
 

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { createTaskTable } from '../../../shared/tasks/dynamo-task-table.ts';
@@ -26,7 +30,13 @@ afterEach(() => {
 });
 
 const tableWith = (clock = fakeClock()): TaskTable =>
-  createTaskTable({ client, tableName, bodies: inMemoryBodies(), sleep: clock.sleep });
+  createTaskTable({
+    client,
+    tableName,
+    bodies: inMemoryBodies(),
+    sleep: clock.sleep,
+    random: () => 1,
+  });
 
 describe('DynamoDB answers only a part of a batch', () => {
   const storeHeads = async (count: number) => {
@@ -58,7 +68,7 @@ describe('DynamoDB answers only a part of a batch', () => {
     const taskIds = Array.from({ length: 20 }, aTaskId);
     throttleBatchGets(client, 100);
 
-    await expect(tableWith().getHeads(taskIds)).rejects.toThrow('left 14 heads unread');
+    await expect(tableWith().getHeads(taskIds)).rejects.toThrow('left 14 of 20 items unread');
   });
 });
 
@@ -158,3 +168,19 @@ function beforeFirst(command: string, act: () => Promise<void>): void {
     { step: 'initialize' },
   );
 }
+
+test('a head that DynamoDB does not take is given up before its time is out of date', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const deaf = new DynamoDBClient({ endpoint: `http://127.0.0.1:${String(port)}` });
+  const { sleep } = fakeClock();
+  const settings = { client: deaf, tableName, bodies: inMemoryBodies(), sleep };
+
+  const write = createTaskTable({ ...settings, longestHeadWriteMs: 20 }).putHead(aHead());
+
+  await expect(write).rejects.toThrow('abort');
+  deaf.destroy();
+  silent.closeAllConnections();
+  silent.close();
+});

@@ -1,0 +1,58 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+
+import type { Sleep } from '../platform/clock.ts';
+
+type Item = Record<string, AttributeValue>;
+
+export interface BatchGetSettings {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly sleep: Sleep;
+  /** From 0 to 1, for the pauses. */
+  readonly random?: (() => number) | undefined;
+  /** Calls for one batch. */
+  readonly attempts?: number;
+  readonly isConsistent: boolean;
+}
+
+/** DynamoDB's limit for one BatchGetItem. */
+export const BATCH_GET_KEYS = 100;
+
+const ATTEMPTS = 6;
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Reads up to {@link BATCH_GET_KEYS} items, in no order. Keys come back unprocessed when a partition is throttled, or when an
+ * answer would exceed 16 MB; they are asked for again after up to 50 ms, 100 ms, …
+ */
+export async function batchGet(settings: BatchGetSettings, keys: readonly Item[]): Promise<Item[]> {
+  const { client, tableName, sleep, attempts = ATTEMPTS, random = Math.random } = settings;
+  const items: Item[] = [];
+  let Keys: Item[] = [...keys];
+  for (let attempt = 0; Keys.length > 0; attempt += 1) {
+    if (attempt === attempts) {
+      throw new Error(
+        `DynamoDB left ${String(Keys.length)} of ${String(keys.length)} items unread after ${String(attempt)} tries`,
+      );
+    }
+    if (attempt > 0) await sleep(pauseMs(attempt) * random());
+    const request = { Keys, ConsistentRead: settings.isConsistent };
+    const answer: BatchGetItemCommandOutput = await client.send(
+      new BatchGetItemCommand({ RequestItems: { [tableName]: request } }),
+    );
+    items.push(...(answer.Responses?.[tableName] ?? []));
+    Keys = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+  }
+  return items;
+}
+
+function pauseMs(attempt: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+}
