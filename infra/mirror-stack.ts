@@ -28,7 +28,7 @@ export class MirrorStack extends Stack {
     if (config.observability.tracing) traceFunctionsOf(this);
 
     const secrets = new Secrets(this, 'Secrets');
-    const { tasks, mirrorState, bodies } = new Storage(this, 'Storage');
+    const { tasks, indexes, mirrorState, bodies } = new Storage(this, 'Storage');
     const { queue, deadLetterQueue } = new TaskQueue(this, 'Queues');
 
     const ingest = new Ingest(this, 'Ingest', {
@@ -41,7 +41,7 @@ export class MirrorStack extends Stack {
       ratePerSecond: config.callbacks.ratePerSecond,
     });
 
-    new Worker(this, 'Worker', {
+    const worker = new Worker(this, 'Worker', {
       queue,
       deadLetterQueue,
       tasks,
@@ -76,7 +76,23 @@ export class MirrorStack extends Stack {
       scaleApiUrl,
     });
     const archive = new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
-    new Alarms(this, 'Alarms', { backfillEvery: config.backfill.every });
+    const alarms = new Alarms(this, 'Alarms', {
+      hearers: config.alarms,
+      api: callbackApi.api,
+      queue: {
+        queue,
+        deadLetterQueue,
+        ingest: ingest.function,
+        worker: worker.function,
+        archive: archive.function,
+      },
+      tables: { tasks, indexes, mirrorState },
+      walks: {
+        backfillEvery: config.backfill.every,
+        order: config.order,
+        reconcile: reconcile.function,
+      },
+    });
 
     const outputs: Readonly<Record<string, string>> = {
       CallbackUrl: callbackApi.callbackUrl,
@@ -90,6 +106,7 @@ export class MirrorStack extends Stack {
       BackfillFunctionName: backfill.function.functionName,
       ReconcileFunctionName: reconcile.function.functionName,
       ArchiveFunctionName: archive.function.functionName,
+      AlarmTopicArn: alarms.topic.topicArn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -135,6 +135,7 @@ test('the outputs say where everything is', () => {
     BackfillFunctionName: ref('Backfill/Function'),
     ReconcileFunctionName: ref('Reconcile/Function'),
     ArchiveFunctionName: ref('Archive/Function'),
+    AlarmTopicArn: ref('Alarms/AlarmTopic/Topic'),
   });
   expect(CallbackUrl).toEqual({
     Value: {
