@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CallbackApi } from './constructs/callback-api.ts';
+import { MirrorDashboard } from './constructs/dashboard.ts';
 import { Ingest } from './constructs/ingest.ts';
 import { traceFunctionsOf } from './constructs/mirror-function.ts';
 import { ScheduledArchive } from './constructs/scheduled-archive.ts';
@@ -76,8 +77,7 @@ export class MirrorStack extends Stack {
       scaleApiUrl,
     });
     const archive = new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
-    const alarms = new Alarms(this, 'Alarms', {
-      hearers: config.alarms,
+    const watched = {
       api: callbackApi.api,
       queue: {
         queue,
@@ -87,10 +87,25 @@ export class MirrorStack extends Stack {
         archive: archive.function,
       },
       tables: { tasks, indexes, mirrorState },
+    };
+    const alarms = new Alarms(this, 'Alarms', {
+      ...watched,
+      hearers: config.alarms,
       walks: {
         backfillEvery: config.backfill.every,
         order: config.order,
         reconcile: reconcile.function,
+      },
+    });
+    const dashboard = new MirrorDashboard(this, 'Dashboard', {
+      ...watched,
+      alarms: alarms.alarms,
+      functions: {
+        ingest: ingest.function,
+        worker: worker.function,
+        backfill: backfill.function,
+        reconcile: reconcile.function,
+        archive: archive.function,
       },
     });
 
@@ -107,6 +122,7 @@ export class MirrorStack extends Stack {
       ReconcileFunctionName: reconcile.function.functionName,
       ArchiveFunctionName: archive.function.functionName,
       AlarmTopicArn: alarms.topic.topicArn,
+      DashboardUrl: dashboard.url,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

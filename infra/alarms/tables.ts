@@ -27,33 +27,39 @@ export function watchTables(raise: RaiseAlarm, tables: WatchedTables): void {
   } as const;
   raise('WritesThrottled', 'DynamoDB holds writes back: tasks are stored late.', {
     ...lasting,
-    metric: sumOf('writes held back', throttleEvents(tables, 'WriteThrottleEvents'), PERIOD),
+    metric: sumOf('writes held back', ofTables(tables, 'WriteThrottleEvents', PERIOD), PERIOD),
   });
   raise('ReadsThrottled', 'DynamoDB holds reads back: queries fail, tasks are stored late.', {
     ...lasting,
-    metric: sumOf('reads held back', throttleEvents(tables, 'ReadThrottleEvents'), PERIOD),
+    metric: sumOf('reads held back', ofTables(tables, 'ReadThrottleEvents', PERIOD), PERIOD),
   });
 }
 
-/** Of both tables and of each index, which DynamoDB counts apart. */
-function throttleEvents(
+type TableMetric =
+  | 'WriteThrottleEvents'
+  | 'ReadThrottleEvents'
+  | 'ConsumedWriteCapacityUnits'
+  | 'ConsumedReadCapacityUnits';
+
+/** Of both tables and of each index, which DynamoDB counts apart; by their names. */
+export function ofTables(
   { tasks, indexes, mirrorState }: WatchedTables,
-  metricName: 'WriteThrottleEvents' | 'ReadThrottleEvents',
+  metricName: TableMetric,
+  period: Duration,
 ): Record<string, Metric> {
-  const metricAt = (dimensionsMap: Record<string, string>) =>
-    new Metric({
-      namespace: 'AWS/DynamoDB',
-      metricName,
-      dimensionsMap,
-      statistic: Stats.SUM,
-      period: PERIOD,
-    });
+  const namespace = 'AWS/DynamoDB';
+  const statistic = Stats.SUM;
+  const metricAt = (label: string, dimensionsMap: Record<string, string>) =>
+    new Metric({ namespace, metricName, dimensionsMap, statistic, period, label });
   const TableName = tasks.tableName;
   return {
-    tasks: metricAt({ TableName }),
-    mirrorState: metricAt({ TableName: mirrorState.tableName }),
+    tasks: metricAt('Tasks', { TableName }),
+    mirrorState: metricAt('MirrorState', { TableName: mirrorState.tableName }),
     ...Object.fromEntries(
-      indexes.map((index) => [index, metricAt({ TableName, GlobalSecondaryIndexName: index })]),
+      indexes.map((index) => {
+        const dimensions = { TableName, GlobalSecondaryIndexName: index };
+        return [index, metricAt(`index ${index}`, dimensions)];
+      }),
     ),
   };
 }

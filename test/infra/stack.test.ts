@@ -122,7 +122,10 @@ test('the outputs say where everything is', () => {
     });
     return { Value: { 'Fn::Join': ['-', [part(0), part(1)]] } };
   };
-  const { CallbackUrl, ...outputs } = template.toJSON()['Outputs'] as Record<string, unknown>;
+  const { CallbackUrl, DashboardUrl, ...outputs } = template.toJSON()['Outputs'] as Record<
+    string,
+    unknown
+  >;
 
   expect(outputs).toEqual({
     TasksTableName: ref('Storage/Tasks'),
@@ -137,6 +140,7 @@ test('the outputs say where everything is', () => {
     ArchiveFunctionName: ref('Archive/Function'),
     AlarmTopicArn: ref('Alarms/AlarmTopic/Topic'),
   });
+  expect(JSON.stringify(DashboardUrl)).toContain(at('Dashboard/Dashboard').logicalId);
   expect(CallbackUrl).toEqual({
     Value: {
       'Fn::Join': [
