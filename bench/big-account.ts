@@ -133,6 +133,7 @@ function apiOf(settings: BigAccountSettings, timed: <T>(make: () => T) => T): Sc
     },
     listProjects: () => Promise.resolve([]),
     now: () => Promise.resolve(Date.now()),
+    clocksApartMs: () => 0,
     listV1Tasks: notAsked,
     getTask: notAsked,
     listBatches: notAsked,

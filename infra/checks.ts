@@ -64,6 +64,11 @@ const acknowledged: readonly Acknowledgment[] = [
     reason: 'for streams; the dead letters of the queue do this here',
   },
   {
+    id: 'Serverless-SNSRedrivePolicy',
+    reason:
+      'whether an alarm is still on stands in CloudWatch; a notice that could not be delivered is old by the time somebody reads it',
+  },
+  {
     id: 'Serverless-SQSRedrivePolicy',
     reason: 'the queue of dead letters has none of its own',
   },

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CallbackApi } from './constructs/callback-api.ts';
+import { MirrorDashboard } from './constructs/dashboard.ts';
 import { Ingest } from './constructs/ingest.ts';
 import { traceFunctionsOf } from './constructs/mirror-function.ts';
 import { ScheduledArchive } from './constructs/scheduled-archive.ts';
@@ -28,7 +29,7 @@ export class MirrorStack extends Stack {
     if (config.observability.tracing) traceFunctionsOf(this);
 
     const secrets = new Secrets(this, 'Secrets');
-    const { tasks, mirrorState, bodies } = new Storage(this, 'Storage');
+    const { tasks, indexes, mirrorState, bodies } = new Storage(this, 'Storage');
     const { queue, deadLetterQueue } = new TaskQueue(this, 'Queues');
 
     const ingest = new Ingest(this, 'Ingest', {
@@ -41,7 +42,7 @@ export class MirrorStack extends Stack {
       ratePerSecond: config.callbacks.ratePerSecond,
     });
 
-    new Worker(this, 'Worker', {
+    const worker = new Worker(this, 'Worker', {
       queue,
       deadLetterQueue,
       tasks,
@@ -76,7 +77,37 @@ export class MirrorStack extends Stack {
       scaleApiUrl,
     });
     const archive = new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
-    new Alarms(this, 'Alarms', { backfillEvery: config.backfill.every });
+    const watched = {
+      api: callbackApi.api,
+      queue: {
+        queue,
+        deadLetterQueue,
+        ingest: ingest.function,
+        worker: worker.function,
+        archive: archive.function,
+      },
+      tables: { tasks, indexes, mirrorState },
+    };
+    const alarms = new Alarms(this, 'Alarms', {
+      ...watched,
+      hearers: config.alarms,
+      walks: {
+        backfillEvery: config.backfill.every,
+        order: config.order,
+        reconcile: reconcile.function,
+      },
+    });
+    const dashboard = new MirrorDashboard(this, 'Dashboard', {
+      ...watched,
+      alarms: alarms.alarms,
+      functions: {
+        ingest: ingest.function,
+        worker: worker.function,
+        backfill: backfill.function,
+        reconcile: reconcile.function,
+        archive: archive.function,
+      },
+    });
 
     const outputs: Readonly<Record<string, string>> = {
       CallbackUrl: callbackApi.callbackUrl,
@@ -90,6 +121,8 @@ export class MirrorStack extends Stack {
       BackfillFunctionName: backfill.function.functionName,
       ReconcileFunctionName: reconcile.function.functionName,
       ArchiveFunctionName: archive.function.functionName,
+      AlarmTopicArn: alarms.topic.topicArn,
+      DashboardUrl: dashboard.url,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

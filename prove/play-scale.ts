@@ -99,4 +99,5 @@ const nothingElse: Omit<ScaleApi, 'getTask'> = {
   changeBatch: notAsked,
   sendCallback: notAsked,
   now: notAsked,
+  clocksApartMs: () => 0,
 };

@@ -32,7 +32,7 @@ export async function alarmsReachSomebody(watch: Pick<Watch, 'alarms'>): Promise
   if (silent.length === 0) return ok(`${String(alarms.length)} alarms tell somebody`);
   return failed(
     `nobody hears of ${String(silent.length)} of ${String(alarms.length)} alarms: ${silent.join(', ')}`,
-    'give each an action, such as an SNS topic with a confirmed subscription',
+    'name somebody under "alarms" in mirror.config.json and deploy; AWS asks by mail, to be confirmed there',
   );
 }
 

@@ -15,6 +15,7 @@ import { loadNames, type Names } from '../../shared/walks/names.ts';
 import { createProjectList, type ListProjects } from '../../shared/walks/project-list.ts';
 import { runAlone, type Turn } from '../../shared/walks/run-alone.ts';
 import type { ConfiguredSource } from '../../shared/walks/sources.ts';
+import { publishClocksApart } from './clocks-apart.ts';
 import { publishCoverageLag } from './coverage-lag.ts';
 import { followBatches } from './follow-batches.ts';
 import type { BackfillRequest } from './request.ts';
@@ -111,6 +112,7 @@ async function walkWith(
     return await walkAll({ ...run, mayGoOn }, request);
   } finally {
     await publishCoverageLag(run);
+    publishClocksApart(run);
   }
 }
 

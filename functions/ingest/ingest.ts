@@ -34,7 +34,12 @@ export function createIngest(dependencies: IngestDependencies) {
       return answer(401, { message: 'Unauthorized' });
     }
     const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-    const isDurable = await makeDurable(dependencies, bytes);
+    const origin: Origin = {
+      source: 'callback',
+      receivedAt: dependencies.clock.now(),
+      requestId: event.requestContext.requestId,
+    };
+    const isDurable = await makeDurable(dependencies, bytes, origin);
     if (!isDurable) return unavailable(dependencies);
     metrics.count('CallbackAccepted');
     metrics.countBy('CallbackAccepted', 'callbackKey', verdict.label);
@@ -43,9 +48,12 @@ export function createIngest(dependencies: IngestDependencies) {
 }
 
 /** SQS first, S3 where SQS cannot carry the body or fails. False if neither has confirmed. */
-async function makeDurable(dependencies: IngestDependencies, bytes: Uint8Array): Promise<boolean> {
-  const { taskQueue, clock, log } = dependencies;
-  const origin: Origin = { source: 'callback', receivedAt: clock.now() };
+async function makeDurable(
+  dependencies: IngestDependencies,
+  bytes: Uint8Array,
+  origin: Origin,
+): Promise<boolean> {
+  const { taskQueue, log } = dependencies;
   const message = directMessage(bytes, origin);
   if (message !== undefined) {
     try {

@@ -5,6 +5,7 @@ import { parseMessage, type TaskMessage } from '../../shared/queue/task-message.
 import type { Head } from '../../shared/tasks/head.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { handOver } from './hand-over.ts';
+import { idsOf, notingOutcome, tellOutcome } from './outcome.ts';
 import { type Ending, processMessage } from './process-message.ts';
 import { readSight, type ReceivedMessage, taskIdOf } from './sight.ts';
 
@@ -15,11 +16,12 @@ import { readSight, type ReceivedMessage, taskIdOf } from './sight.ts';
 export function createWorker(dependencies: WorkerDependencies) {
   return async (records: readonly SQSRecord[]): Promise<SQSBatchResponse> => {
     const failures = new Map<string, unknown>();
-    const fail = (messageId: string, error: unknown): void => {
+    const fail: Fail = (messageId, error, received) => {
       failures.set(messageId, error);
       dependencies.metrics.count('MessageFailed');
       dependencies.log.error('message failed, left to the queue', {
         messageId,
+        ...(received && idsOf(received)),
         error: errorName(error),
         at: errorPlace(error),
       });
@@ -37,7 +39,8 @@ export function createWorker(dependencies: WorkerDependencies) {
   };
 }
 
-type Fail = (messageId: string, error: unknown) => void;
+/** `received` where the message could be read. */
+type Fail = (messageId: string, error: unknown, received?: ReceivedMessage) => void;
 
 async function receiveAll(
   dependencies: WorkerDependencies,
@@ -90,8 +93,8 @@ async function headsOf(
   try {
     return await taskTable.getHeads(taskIds);
   } catch (error) {
-    for (const { messageId, sight } of received) {
-      if (taskIdOf(sight) !== undefined) fail(messageId, error);
+    for (const message of received) {
+      if (taskIdOf(message.sight) !== undefined) fail(message.messageId, error, message);
     }
     return new Map();
   }
@@ -123,10 +126,13 @@ async function processInTurn(
       const taskId = taskIdOf(sight);
       const known = index === 0 ? heads : await reread(dependencies, taskId);
       const current = taskId === undefined ? undefined : known.get(taskId);
-      const ending = await processMessage(dependencies, received, current);
+      const noting = notingOutcome(dependencies.metrics);
+      const parts = { ...dependencies, metrics: noting.metrics };
+      const ending = await processMessage(parts, received, current);
       await leaveInbox(dependencies, message, ending);
+      tellOutcome(dependencies, received, noting.outcome());
     } catch (error) {
-      fail(messageId, error);
+      fail(messageId, error, received);
     }
   }
 }

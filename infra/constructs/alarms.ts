@@ -1,112 +1,64 @@
-import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  type AlarmProps,
-  ComparisonOperator,
-  MathExpression,
-  Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Alarm, ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
-import { type MetricName, METRICS_NAMESPACE } from '../../shared/platform/metrics.ts';
-import { everyMs } from '../../shared/platform/mirror-config.ts';
+import type { MirrorConfig } from '../../shared/platform/mirror-config.ts';
+import type { AlarmSettings } from '../alarms/alarm.ts';
+import { watchCompleteness, type WatchedWalks } from '../alarms/completeness.ts';
+import { watchQueue, type WatchedQueue } from '../alarms/queue.ts';
+import { watchTables, type WatchedTables } from '../alarms/tables.ts';
+import { watchWayIn } from '../alarms/way-in.ts';
+import { AlarmTopic } from './alarm-topic.ts';
 
 export interface AlarmsProps {
-  /** How often backfill runs. */
-  readonly backfillEvery: string;
+  readonly hearers: MirrorConfig['alarms'];
+  readonly api: HttpApi;
+  readonly queue: WatchedQueue;
+  readonly tables: WatchedTables;
+  readonly walks: WatchedWalks;
 }
 
-const HOUR_MS = 3_600_000;
+/** Its articles, in this repository. */
+const RUNBOOK = 'docs/runbook.md';
 
-/** CloudWatch looks back a week at most. */
-const MOST_HOURS = 7 * 24;
-
-/** More of the tasks than this changed without the mirror's hearing of it: callbacks or walks do not work. */
-const MOST_DIFFERING_PERCENT = 1;
-
-type AlarmKind = 'TasksMissing' | 'TasksDiffering' | 'CoverageLagSeconds' | 'DeadLettersArchived';
-
-/** Alarms on what the mirror promises: nothing missing, nothing stale. Each has its article in the runbook. */
+/** An alarm for each way in which the mirror can fail a user. Each has its article in the runbook. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { backfillEvery }: AlarmsProps) {
+  /** Hears of every alarm. */
+  readonly topic: Topic;
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-
-    /**
-     * One is too many: only tasks count that a finished backfill must have brought. Reconcile says 0 too, and
-     * until it says anything the alarm stays as it is.
-     */
-    this.alarm('TasksMissing', 'Tasks are at Scale and not in the mirror.', {
-      metric: metricOf('TasksMissing', 'reconcile', 'Sum', Duration.days(1)),
-      threshold: 0,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.IGNORE,
-    });
-
-    /**
-     * Some are everyday life: Scale does not announce recalls, cancels and edits of metadata, and reconcile is
-     * there to find them. Hence a share, which means the same for a small account and a large one.
-     */
-    this.alarm('TasksDiffering', 'Many tasks were not in the mirror as they are at Scale.', {
-      metric: new MathExpression({
-        expression: '100 * differing / compared',
-        label: 'tasks that differed, in percent',
-        period: Duration.days(1),
-        usingMetrics: {
-          differing: metricOf('TasksDiffering', 'reconcile', 'Sum', Duration.days(1)),
-          compared: metricOf('TasksCompared', 'reconcile', 'Sum', Duration.days(1)),
-        },
-      }),
-      threshold: MOST_DIFFERING_PERCENT,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.IGNORE,
-    });
-
-    /**
-     * Four runs of backfill in a row, or an hour of them, have brought nothing new. No data is as bad: every
-     * run that comes to its end says how far it is, and without an API key it says 0.
-     */
-    const longestMs = Math.max(HOUR_MS, 4 * everyMs(backfillEvery));
-    const hours = Math.min(MOST_HOURS, Math.ceil(longestMs / HOUR_MS));
-    this.alarm('CoverageLagSeconds', 'What was completed at Scale lately is not in the mirror.', {
-      metric: metricOf('CoverageLagSeconds', 'backfill', 'Maximum', Duration.hours(1)),
-      threshold: longestMs / 1_000,
-      evaluationPeriods: hours,
-      treatMissingData: TreatMissingData.BREACHING,
-    });
-
-    /**
-     * One is too many: whoever looks at the depth of the dead letters does not see it any more. No data is as bad:
-     * the archiver counts at every run, and without it dead letters are dropped after 14 days.
-     */
-    this.alarm('DeadLettersArchived', 'Messages that nobody has dealt with are in the archive.', {
-      metric: metricOf('DeadLettersArchived', 'archive-dead-letters', 'Maximum', Duration.hours(3)),
-      threshold: 0,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.BREACHING,
-    });
+    const { hearers, api, queue, tables, walks } = props;
+    this.topic = new AlarmTopic(this, 'AlarmTopic', hearers).topic;
+    const alarms: Alarm[] = [];
+    const raise = (name: string, impact: string, settings: AlarmSettings): void => {
+      alarms.push(this.alarm(name, impact, settings, hearers.runbook ?? RUNBOOK));
+    };
+    watchWayIn(raise, api);
+    watchQueue(raise, queue);
+    watchTables(raise, tables);
+    watchCompleteness(raise, walks);
+    this.alarms = alarms;
   }
 
+  /** Its end is told as well: whoever was called may go back to bed. */
   private alarm(
-    name: AlarmKind,
-    meaning: string,
-    props: Omit<AlarmProps, 'comparisonOperator' | 'alarmDescription'>,
-  ): void {
-    new Alarm(this, name, {
+    name: string,
+    impact: string,
+    { severity, ...props }: AlarmSettings,
+    runbook: string,
+  ): Alarm {
+    const alarm = new Alarm(this, name, {
       ...props,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      alarmDescription: `${meaning} What to do: docs/runbook.md#${name.toLowerCase()}`,
+      alarmDescription: `${severity.toUpperCase()}. ${impact} What to do: ${runbook}#${name.toLowerCase()}`,
     });
+    const tell = new SnsAction(this.topic);
+    alarm.addAlarmAction(tell);
+    alarm.addOkAction(tell);
+    return alarm;
   }
-}
-
-/** A metric as `createTelemetry` of that function publishes it. */
-function metricOf(
-  metricName: MetricName,
-  service: string,
-  statistic: string,
-  period: Duration,
-): Metric {
-  const namespace = METRICS_NAMESPACE;
-  return new Metric({ namespace, metricName, dimensionsMap: { service }, statistic, period });
 }

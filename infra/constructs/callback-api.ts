@@ -8,8 +8,10 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+
+import { CALLBACK_THROTTLED, METRICS_NAMESPACE } from '../../shared/platform/metrics.ts';
 
 export interface CallbackApiProps {
   readonly ingest: IFunction;
@@ -35,26 +37,32 @@ const ACCESS_LOG_LINE = {
 };
 
 export class CallbackApi extends Construct {
+  readonly api: HttpApi;
   readonly callbackUrl: string;
 
   constructor(scope: Construct, id: string, { ingest, ratePerSecond }: CallbackApiProps) {
     super(scope, id);
-    const api = new HttpApi(this, 'Api', { createDefaultStage: false });
+    this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Among API Gateway's own metrics it is one 4xx with refused keys and wrong paths.
+    accessLogs.addMetricFilter('Throttled', {
+      filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+      metricNamespace: METRICS_NAMESPACE,
+      metricName: CALLBACK_THROTTLED,
+    });
     const stage = new HttpStage(this, 'Stage', {
-      httpApi: api,
+      httpApi: this.api,
       autoDeploy: true,
       throttle: { rateLimit: ratePerSecond, burstLimit: ratePerSecond * BURST_SECONDS },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLogs', {
-            retention: RetentionDays.ONE_MONTH,
-            removalPolicy: RemovalPolicy.DESTROY,
-          }),
-        ),
+        destination: new LogGroupLogDestination(accessLogs),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_LINE)),
       },
     });
-    api.addRoutes({
+    this.api.addRoutes({
       path: CALLBACK_PATH,
       methods: [HttpMethod.POST],
       integration: new HttpLambdaIntegration('Ingest', ingest),

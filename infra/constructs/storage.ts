@@ -24,6 +24,8 @@ const keptForGood = {
 /** The mirror's memory: heads and documents, resume points, and bodies too big for either. */
 export class Storage extends Construct {
   readonly tasks: Table;
+  /** Names of the indexes of `tasks`. */
+  readonly indexes: readonly string[] = ['byBatch', 'byProject', 'changes'];
   readonly mirrorState: Table;
   readonly bodies: Bucket;
 

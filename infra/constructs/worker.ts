@@ -33,6 +33,8 @@ const MAX_CONCURRENCY = 10;
 
 /** Step 2: decides what is newer and writes it. The only writer of `Tasks`. */
 export class Worker extends Construct {
+  readonly function: MirrorFunction;
+
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
     const { queue, deadLetterQueue, tasks, mirrorState, bodies, apiKey } = props;
@@ -59,6 +61,7 @@ export class Worker extends Construct {
         ORDER_SKEW_MS: String(order.skewMs),
       },
     });
+    this.function = worker;
     worker.addEventSource(
       new SqsEventSource(queue, {
         batchSize: BATCH_SIZE,

@@ -27,6 +27,7 @@ export const metricNames = [
   'NamesCorrected',
   'InboxSwept',
   'CoverageLagSeconds',
+  'ClocksApartSeconds',
   'ReconcilePartFailed',
   'TasksCompared',
   'TasksMissing',
@@ -34,6 +35,9 @@ export const metricNames = [
   'TasksGone',
   'CallbacksLost',
 ] as const;
+
+/** Counted by API Gateway's access log: no function hears of a callback that was held back. */
+export const CALLBACK_THROTTLED = 'CallbackThrottled';
 
 export type MetricName = (typeof metricNames)[number];
 

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 
+import { alarmsConfig } from './alarms-config.ts';
+
 const name = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
 /** What backfill and reconcile cover: a project, a batch, or every project of the account. */
@@ -67,6 +69,7 @@ const mirrorConfig = v.strictObject({
     {},
   ),
   observability: v.optional(v.strictObject({ tracing: v.optional(v.boolean(), false) }), {}),
+  alarms: v.optional(alarmsConfig, {}),
 });
 
 export type MirrorConfig = v.InferOutput<typeof mirrorConfig>;

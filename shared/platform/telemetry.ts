@@ -1,5 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import * as v from 'valibot';
 
 import { type Log, plainly } from './log.ts';
 import { METRICS_NAMESPACE, type Metrics } from './metrics.ts';
@@ -7,27 +10,50 @@ import { METRICS_NAMESPACE, type Metrics } from './metrics.ts';
 export interface Telemetry {
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Wraps a handler: what it counted is published once, when it ends, and what it throws can be logged. */
+  /**
+   * Wraps a handler: what it counted is published once, when it ends, what it throws can be logged, and its lines
+   * say to which invocation they belong, and to which request of API Gateway.
+   */
   readonly published: <Event, Rest extends readonly unknown[], Result>(
     handler: (event: Event, ...rest: Rest) => Promise<Result>,
   ) => (event: Event, ...rest: Rest) => Promise<Result>;
+}
+
+/** What stands in every line of an invocation. */
+interface InvocationIds {
+  /** Lambda's: its own lines about an invocation have it as `requestId`. */
+  readonly invocationId?: string;
+  /** API Gateway's, as in its access log. */
+  readonly requestId?: string;
+}
+
+const lambdaContext = v.object({ awsRequestId: v.string() });
+const gatewayEvent = v.object({ requestContext: v.object({ requestId: v.string() }) });
+
+function idsOf(event: unknown, context: unknown): InvocationIds {
+  return {
+    ...(v.is(lambdaContext, context) && { invocationId: context.awsRequestId }),
+    ...(v.is(gatewayEvent, event) && { requestId: event.requestContext.requestId }),
+  };
 }
 
 /** Logger and metrics of one function, by Powertools: JSON lines and CloudWatch's embedded metric format. */
 export function createTelemetry(serviceName: string): Telemetry {
   const log = new Logger({ serviceName });
   const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName });
+  // Not the logger's own keys: on one machine several invocations share an environment.
+  const invocation = new AsyncLocalStorage<InvocationIds>();
   let hasCounted = false;
   return {
     log: {
       info: (message, fields) => {
-        log.info(message, { ...fields });
+        log.info(message, { ...invocation.getStore(), ...fields });
       },
       warn: (message, fields) => {
-        log.warn(message, { ...fields });
+        log.warn(message, { ...invocation.getStore(), ...fields });
       },
       error: (message, fields) => {
-        log.error(message, { ...fields });
+        log.error(message, { ...invocation.getStore(), ...fields });
       },
     },
     metrics: {
@@ -50,7 +76,7 @@ export function createTelemetry(serviceName: string): Telemetry {
       (handler) =>
       async (event, ...rest) => {
         try {
-          return await handler(event, ...rest);
+          return await invocation.run(idsOf(event, rest[0]), () => handler(event, ...rest));
         } catch (error) {
           throw plainly(error);
         } finally {

@@ -5,7 +5,12 @@ import type { Shape } from '../tasks/head.ts';
 
 /** How one observation came to be, as the message's attributes say it. Times are epoch milliseconds. */
 export type Origin =
-  | { readonly source: 'callback'; readonly receivedAt: number }
+  | {
+      readonly source: 'callback';
+      readonly receivedAt: number;
+      /** API Gateway's, as its access log has it; for logs alone. */
+      readonly requestId?: string | undefined;
+    }
   | {
       readonly source: 'backfill';
       readonly api: Shape;
@@ -54,8 +59,14 @@ const time = v.pipe(
   v.number(),
 );
 
+/** One that is not as API Gateway makes them is left out: nothing hangs on it, and it goes into logs. */
+const requestId = v.fallback(
+  v.optional(v.pipe(v.string(), v.regex(/^[\w=+/-]{1,64}$/))),
+  undefined,
+);
+
 const origin = v.variant('source', [
-  v.object({ source: v.literal('callback'), receivedAt: time }),
+  v.object({ source: v.literal('callback'), receivedAt: time, requestId }),
   v.object({
     source: v.literal('backfill'),
     api: v.picklist(['v1', 'v2']),
@@ -121,7 +132,11 @@ export function parseMessage({ body, attributes }: WireMessage): TaskMessage {
 export function originAttributes(origin: Origin): Record<string, string> {
   switch (origin.source) {
     case 'callback':
-      return { source: origin.source, receivedAt: toIso(origin.receivedAt) };
+      return {
+        source: origin.source,
+        receivedAt: toIso(origin.receivedAt),
+        ...(origin.requestId !== undefined && { requestId: origin.requestId }),
+      };
     case 'backfill':
       return {
         source: origin.source,
@@ -155,13 +170,15 @@ const objectMetadata = v.pipe(
     receivedat: v.optional(v.string()),
     requestedat: v.optional(v.string()),
     respondedat: v.optional(v.string()),
+    requestid: v.optional(v.string()),
   }),
-  v.transform(({ source, api, receivedat, requestedat, respondedat }) => ({
+  v.transform(({ source, api, receivedat, requestedat, respondedat, requestid }) => ({
     source,
     api,
     receivedAt: receivedat,
     requestedAt: requestedat,
     respondedAt: respondedat,
+    requestId: requestid,
   })),
   origin,
 );

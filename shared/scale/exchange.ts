@@ -52,7 +52,7 @@ export async function exchange(settings: ExchangeSettings, call: Call): Promise<
     throw connectionTrouble(call, response !== undefined, cause);
   }
   const respondedAt = clock.now();
-  settings.scaleClock?.note(response.headers.get('date'), respondedAt);
+  settings.scaleClock?.note(response.headers.get('date'), requestedAt, respondedAt);
   if (response.ok) return { text, requestedAt, respondedAt };
   const said = readErrorBody(text, apiKey);
   throw statusTrouble(call, response, said, respondedAt);

@@ -12,6 +12,8 @@ export interface ScaleApi extends TasksApi, ProjectsApi, BatchesApi, CallbacksAp
    * batch where nothing was asked yet.
    */
   now(): Promise<number>;
+  /** How far Scale's clock and ours are apart at least, in milliseconds, by the `Date` of all answers so far. */
+  clocksApartMs(): number;
 }
 
 /**
@@ -35,5 +37,6 @@ export function createScaleApi(settings: RequestSettings, usual: TaskOptions = {
         await once.listBatches({ limit: 1 }).catch(() => undefined);
       return scaleClock.now() ?? settings.clock.now();
     },
+    clocksApartMs: () => scaleClock.apartMs(),
   };
 }

@@ -70,6 +70,18 @@ test.each([true, false])('nothing is found in the template where tracing is %p',
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
+test('nothing is found in the template where alarms are told by every way', () => {
+  const alarms = {
+    email: ['nights@example.com'],
+    https: ['https://pager.example.com/in'],
+    slack: { workspaceId: 'T012ABCDE', channelId: 'C012ABCDE' },
+  };
+
+  const { status, stderr } = runApp(JSON.stringify({ sources: [{ allProjects: true }], alarms }));
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
 test('two stages have two stacks, and no stage has the plain one', () => {
   expect([undefined, 'prod', 'qa-2'].map(stackName)).toEqual([
     'ScaleTaskMirror',

@@ -122,7 +122,10 @@ test('the outputs say where everything is', () => {
     });
     return { Value: { 'Fn::Join': ['-', [part(0), part(1)]] } };
   };
-  const { CallbackUrl, ...outputs } = template.toJSON()['Outputs'] as Record<string, unknown>;
+  const { CallbackUrl, DashboardUrl, ...outputs } = template.toJSON()['Outputs'] as Record<
+    string,
+    unknown
+  >;
 
   expect(outputs).toEqual({
     TasksTableName: ref('Storage/Tasks'),
@@ -135,7 +138,9 @@ test('the outputs say where everything is', () => {
     BackfillFunctionName: ref('Backfill/Function'),
     ReconcileFunctionName: ref('Reconcile/Function'),
     ArchiveFunctionName: ref('Archive/Function'),
+    AlarmTopicArn: ref('Alarms/AlarmTopic/Topic'),
   });
+  expect(JSON.stringify(DashboardUrl)).toContain(at('Dashboard/Dashboard').logicalId);
   expect(CallbackUrl).toEqual({
     Value: {
       'Fn::Join': [

@@ -71,7 +71,8 @@ export function aCallbackEvent(
   {
     key = CALLBACK_KEY,
     isBase64Encoded = false,
-  }: { key?: string | null; isBase64Encoded?: boolean } = {},
+    requestId,
+  }: { key?: string | null; isBase64Encoded?: boolean; requestId?: string | undefined } = {},
 ): APIGatewayProxyEventV2 {
   return {
     version: '2.0',
@@ -82,7 +83,7 @@ export function aCallbackEvent(
       'content-type': 'application/json',
       ...(key !== null && { 'scale-callback-auth': key }),
     },
-    requestContext: {} as APIGatewayProxyEventV2['requestContext'],
+    requestContext: { requestId } as APIGatewayProxyEventV2['requestContext'],
     body,
     isBase64Encoded,
   };

@@ -107,6 +107,7 @@ export function fakeScale(clock: Clock & { advance?: (ms: number) => void }): Fa
     countBatchTasks: async (name) => scale.counts.get(name),
     changeBatch: notAsked,
     now: async () => clock.now(),
+    clocksApartMs: () => 0,
     sendCallback: notAsked,
   };
   return scale;

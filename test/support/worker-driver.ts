@@ -44,8 +44,8 @@ export interface Mirror {
   readonly batchBook: BatchBook;
   readonly scale: FakeScale;
   readonly dependencies: WorkerDependencies;
-  /** Posts a callback as Scale does; bytes travel as base64. */
-  post(body: string | Uint8Array): Promise<APIGatewayProxyStructuredResultV2>;
+  /** Posts a callback as Scale does; bytes travel as base64. `requestId` as API Gateway gives it. */
+  post(body: string | Uint8Array, requestId?: string): Promise<APIGatewayProxyStructuredResultV2>;
   /** Hands messages to the worker as one batch, now. Answers those that failed. */
   deliver(...messages: WireMessage[]): Promise<WireMessage[]>;
   /** Turns the clock from message to message until the queue is empty. Answers those that failed. */
@@ -128,11 +128,14 @@ export function aMirror({
       scale,
     },
     dependencies,
-    post: (body) =>
+    post: (body, requestId) =>
       ingest(
         typeof body === 'string'
-          ? aCallbackEvent(body)
-          : aCallbackEvent(Buffer.from(body).toString('base64'), { isBase64Encoded: true }),
+          ? aCallbackEvent(body, { requestId })
+          : aCallbackEvent(Buffer.from(body).toString('base64'), {
+              isBase64Encoded: true,
+              requestId,
+            }),
       ),
     deliver: async (...messages) => {
       const batch = messages.map((message) => ({ message, record: anSqsRecord(message) }));

@@ -53,3 +53,23 @@ describe('how far backfill is behind', () => {
     expect(lagsOf(one)).toEqual([]);
   });
 });
+
+describe('how far the clocks are apart', () => {
+  it.each([
+    ['not told while they agree to the second', 999, []],
+    ['told in whole seconds', 61_500, [61]],
+  ])('is %s', async (_, apartMs, published) => {
+    const one = aBackfill();
+    one.scale.clocksApartMs = () => apartMs;
+    await one.run();
+    expect(one.metrics.published('ClocksApartSeconds')).toEqual(published);
+  });
+
+  it('is told by a run that fails, too', async () => {
+    const one = aBackfill();
+    one.scale.clocksApartMs = () => 61_500;
+    one.scale.failure = refused(404);
+    await expect(one.run()).rejects.toThrow('backfill failed');
+    expect(one.metrics.published('ClocksApartSeconds')).toEqual([61]);
+  });
+});

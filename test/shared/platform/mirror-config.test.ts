@@ -38,6 +38,12 @@ describe('a configuration', () => {
       observability: { tracing: true },
       history: { expireAfter: '90 days' },
       reconcile: { every: '12 hours' },
+      alarms: {
+        email: ['nights@example.com', 'days@example.com'],
+        https: ['https://pager.example.com/in?key=1'],
+        slack: { workspaceId: 'T012ABCDE', channelId: 'C012ABCDE' },
+        runbook: 'https://git.example.com/mirror/docs/runbook.md',
+      },
     };
     expect(parsed(config)).toEqual(config);
   });
@@ -60,6 +66,7 @@ describe('a configuration', () => {
         observability: { tracing: false },
         history: {},
         reconcile: { every: '1 day' },
+        alarms: { email: [], https: [] },
       });
     },
   );
@@ -70,6 +77,27 @@ describe('a configuration', () => {
       expect(parsed({ sources: SOURCES, backfill: { every } }).backfill.every).toBe(every);
     },
   );
+});
+
+describe('who hears of alarms', () => {
+  it.each<[problem: string, alarms: object]>([
+    ['alarms.email.1: must be an e-mail address', { email: ['a@example.com', 'night shift'] }],
+    ['alarms.email: must not name one twice', { email: ['a@example.com', 'a@example.com'] }],
+    [
+      'alarms.https.0: must be a URL that begins with https://',
+      { https: ['http://pager.example.com'] },
+    ],
+    ['alarms.https.0: must be a URL', { https: ['https://'] }],
+    [
+      'alarms.slack.channelId: must be the id of the channel, such as "C012ABCDE", not its name',
+      { slack: { workspaceId: 'T012ABCDE', channelId: '#alarms' } },
+    ],
+    ['alarms.slack.workspaceId: is missing', { slack: { channelId: 'C012ABCDE' } }],
+    ['alarms.runbook: must be a URL', { runbook: 'wiki' }],
+    ['alarms.sms: is not a known key', { sms: ['+44'] }],
+  ])('is refused with "%s"', (problem, alarms) => {
+    expect(refusal(JSON.stringify({ sources: SOURCES, alarms }))).toContain(problem);
+  });
 });
 
 describe('an unknown key', () => {

@@ -22,7 +22,11 @@ const backfill: Origin = {
 const time = fc.integer({ min: 0, max: Date.parse('9999-12-31T23:59:59.999Z') });
 
 const anyOrigin: fc.Arbitrary<Origin> = fc.oneof(
-  fc.record({ source: fc.constant('callback' as const), receivedAt: time }),
+  fc.record({
+    source: fc.constant('callback' as const),
+    receivedAt: time,
+    requestId: fc.constantFrom(undefined, 'JKJaXmPLvHcESHA=', 'a-b_c+d/e'),
+  }),
   fc.record({
     source: fc.constant('backfill' as const),
     api: fc.constantFrom('v1' as const, 'v2' as const),

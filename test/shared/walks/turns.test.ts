@@ -28,7 +28,7 @@ function theWalks(
       asked.length = 0;
       const failed: string[] = [];
       const scaleClock = createScaleClock(clock);
-      scaleClock.note(new Date(clock.now() + scaleAheadMs).toUTCString(), clock.now());
+      scaleClock.note(new Date(clock.now() + scaleAheadMs).toUTCString(), clock.now(), clock.now());
       const settings = { walkBook: book, clock, now: scaleClock.now() ?? 0, lookBackMs: HOUR_MS };
       const tracks = projects.map(async (name) => {
         const filter = { project_name: name };

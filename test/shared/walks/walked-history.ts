@@ -124,7 +124,7 @@ class RunawayError extends Error {}
 /** The present as the client of Scale tells it, by whole seconds. */
 function scaleTime(scale: ChangingScale, clock: { now: () => number }): number {
   const scaleClock = createScaleClock(clock);
-  scaleClock.note(new Date(scale.now).toUTCString(), clock.now());
+  scaleClock.note(new Date(scale.now).toUTCString(), clock.now(), clock.now());
   return scaleClock.now() ?? Number.NaN;
 }
 
