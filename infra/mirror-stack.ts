@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CallbackApi } from './constructs/callback-api.ts';
+import { Changes } from './constructs/changes.ts';
 import { Ingest } from './constructs/ingest.ts';
 import { traceFunctionsOf } from './constructs/mirror-function.ts';
 import { ScheduledArchive } from './constructs/scheduled-archive.ts';
@@ -76,7 +77,8 @@ export class MirrorStack extends Stack {
       scaleApiUrl,
     });
     new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
-    new Alarms(this, 'Alarms', { backfillEvery: config.backfill.every });
+    const changes = new Changes(this, 'Changes', { tasks, mirrorState });
+    new Alarms(this, 'Alarms', { backfillEvery: config.backfill.every, changes });
 
     const outputs: Readonly<Record<string, string>> = {
       CallbackUrl: callbackApi.callbackUrl,
@@ -89,6 +91,8 @@ export class MirrorStack extends Stack {
       ApiKeySecretName: secretName(secrets.apiKey),
       BackfillFunctionName: backfill.function.functionName,
       ReconcileFunctionName: reconcile.function.functionName,
+      EventBusName: changes.eventBus.eventBusName,
+      ChangesFailuresUrl: changes.failures.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -11,10 +11,12 @@ import { Construct } from 'constructs';
 
 import { type MetricName, METRICS_NAMESPACE } from '../../shared/platform/metrics.ts';
 import { everyMs } from '../../shared/platform/mirror-config.ts';
+import type { Changes } from './changes.ts';
 
 export interface AlarmsProps {
   /** How often backfill runs. */
   readonly backfillEvery: string;
+  readonly changes: Pick<Changes, 'function' | 'failures'>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -25,11 +27,20 @@ const MOST_HOURS = 7 * 24;
 /** More of the tasks than this changed without the mirror's hearing of it: callbacks or walks do not work. */
 const MOST_DIFFERING_PERCENT = 1;
 
-type AlarmKind = 'TasksMissing' | 'TasksDiffering' | 'CoverageLagSeconds' | 'DeadLettersArchived';
+/** How old the oldest change may be that is not published: EventBridge's bad minutes pass by themselves. */
+const MOST_BEHIND = Duration.minutes(15);
+
+type AlarmKind =
+  | 'TasksMissing'
+  | 'TasksDiffering'
+  | 'CoverageLagSeconds'
+  | 'DeadLettersArchived'
+  | 'EventsBehind'
+  | 'EventsFailed';
 
 /** Alarms on what the mirror promises: nothing missing, nothing stale. Each has its article in the runbook. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { backfillEvery }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { backfillEvery, changes }: AlarmsProps) {
     super(scope, id);
 
     /**
@@ -84,6 +95,32 @@ export class Alarms extends Construct {
       threshold: 0,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.BREACHING,
+    });
+
+    this.watchEvents(changes);
+  }
+
+  /** Without changes there is no data, which is well. */
+  private watchEvents(changes: AlarmsProps['changes']): void {
+    this.alarm('EventsBehind', 'Events of changes come late, or not at all.', {
+      metric: changes.function.metric('IteratorAge', {
+        statistic: 'Maximum',
+        period: Duration.minutes(5),
+      }),
+      threshold: MOST_BEHIND.toMilliseconds(),
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+
+    /** One is too many: somebody who goes by events has not heard of a change. */
+    this.alarm('EventsFailed', 'Changes were given up on that have made no event.', {
+      metric: changes.failures.metricApproximateNumberOfMessagesVisible({
+        statistic: 'Maximum',
+        period: Duration.minutes(5),
+      }),
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 

@@ -33,6 +33,9 @@ export const metricNames = [
   'TasksDiffering',
   'TasksGone',
   'CallbacksLost',
+  'EventsPublished',
+  'EventsPostponed',
+  'EventsFailed',
 ] as const;
 
 export type MetricName = (typeof metricNames)[number];

@@ -23,6 +23,8 @@ test('each alarm says what to do, and the runbook has the article', () => {
     'Alarms/TasksDiffering',
     'Alarms/CoverageLagSeconds',
     'Alarms/DeadLettersArchived',
+    'Alarms/EventsBehind',
+    'Alarms/EventsFailed',
   ]);
   for (const { path, properties } of alarms()) {
     const name = path.replace('Alarms/', '');
@@ -80,5 +82,31 @@ test('one letter in the archive is too many, and so is an archiver that does not
     Period: 10_800,
     Threshold: 0,
     TreatMissingData: 'breaching',
+  });
+});
+
+test('a change that has waited for 15 minutes is late, and without changes nothing is', () => {
+  const Value = { Ref: resourceAt(template, 'Changes/Function').logicalId };
+
+  expect(resourceAt(template, 'Alarms/EventsBehind').properties).toMatchObject({
+    Namespace: 'AWS/Lambda',
+    MetricName: 'IteratorAge',
+    Dimensions: [{ Name: 'FunctionName', Value }],
+    Statistic: 'Maximum',
+    Threshold: 900_000,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test('one change that was given up is too many, until somebody has dealt with it', () => {
+  const queue = resourceAt(template, 'Changes/ChangesFailures').logicalId;
+
+  expect(resourceAt(template, 'Alarms/EventsFailed').properties).toMatchObject({
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
   });
 });

@@ -22,10 +22,11 @@ describe('the synthesized template', () => {
 
   test.each([
     ['AWS::DynamoDB::Table', ['Tasks', 'MirrorState']],
-    ['AWS::SQS::Queue', ['TaskDeadLetters', 'TaskQueue']],
+    ['AWS::SQS::Queue', ['TaskDeadLetters', 'TaskQueue', 'ChangesFailures']],
     ['AWS::S3::Bucket', ['Bodies']],
     ['AWS::SecretsManager::Secret', ['CallbackKeys', 'ApiKey']],
-    ['AWS::Lambda::Function', ['Ingest', 'Worker', 'Backfill', 'Reconcile', 'Archive']],
+    ['AWS::Events::EventBus', ['Events']],
+    ['AWS::Lambda::Function', ['Ingest', 'Worker', 'Backfill', 'Reconcile', 'Archive', 'Changes']],
   ])('names each %s after its construct', (type, names) => {
     expect(template.all(type).map(({ name }) => name)).toEqual(names);
   });
