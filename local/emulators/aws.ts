@@ -5,6 +5,7 @@ import { buildApp } from 'fauxqs';
 import * as v from 'valibot';
 
 import { type Listening, listen } from '../listen.ts';
+import { putEvents, type TakeEvents } from './event-bridge.ts';
 import { openStores } from './fauxqs-stores.ts';
 
 /** Lambda's Invoke (AWS API reference, "Invoke"). */
@@ -31,6 +32,8 @@ export interface AwsSettings {
   /** Invokes a function by name, for `POST /2015-03-31/functions/<name>/invocations`. */
   readonly invoke: (name: string, event: unknown) => Promise<unknown>;
   readonly metrics: () => object;
+  /** Takes what is put on the event bus. */
+  readonly takeEvents: TakeEvents;
 }
 
 export interface Aws extends Listening {
@@ -39,7 +42,7 @@ export interface Aws extends Listening {
   announce(places: object): void;
 }
 
-/** SQS, S3, Secrets Manager and Lambda's Invoke on one port, durable before they answer. */
+/** SQS, S3, Secrets Manager, EventBridge's PutEvents and Lambda's Invoke on one port, durable before they answer. */
 export async function startAws(settings: AwsSettings): Promise<Aws> {
   const { stores, closeStores } = await openStores(settings.path);
   const built: unknown = buildApp({ logger: false, stores });
@@ -51,6 +54,8 @@ export async function startAws(settings: AwsSettings): Promise<Aws> {
     const [, name] = INVOKE_PATH.exec(request.url ?? '') ?? [];
     if (request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
       void answerSecret(request, response, settings.secrets);
+    } else if (request.headers['x-amz-target'] === 'AWSEvents.PutEvents') {
+      void answerPutEvents(request, response, settings.takeEvents);
     } else if (request.method === 'GET' && request.url === STACK_PATH) {
       answerJson(response, urls);
     } else if (request.method === 'GET' && request.url === METRICS_PATH) {
@@ -129,6 +134,21 @@ async function answerSecret(
         : { ARN: SecretId, Name: SecretId, SecretString: value },
     ),
   );
+}
+
+/** Answers EventBridge's PutEvents; a failure of our own is one of the whole call. */
+async function answerPutEvents(
+  request: IncomingMessage,
+  response: ServerResponse,
+  takeEvents: TakeEvents,
+): Promise<void> {
+  response.setHeader('content-type', 'application/x-amz-json-1.1');
+  try {
+    response.end(JSON.stringify(putEvents(await readJson(request), takeEvents)));
+  } catch {
+    response.statusCode = 500;
+    response.end(JSON.stringify({ __type: 'InternalException' }));
+  }
 }
 
 /** Answers Lambda's Invoke, as the SDK and the AWS command line call it. */
