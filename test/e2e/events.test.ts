@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 import { aCallback, aV1Task } from '../support/builders.ts';
 import { eventually, type RunningStack, startStack } from '../support/running-stack.ts';
@@ -84,6 +85,36 @@ test('a batch that is completed is an event', async () => {
     'detail-type': 'BatchCompleted',
     detail: { batchId: 'batch_1', batch: 'night' },
   });
+  await events.close();
+});
+
+test('a record that nobody can read goes to the failures with its position, and the rest goes on', async () => {
+  const events = await feed();
+  const Item = { taskId: { S: 'odd' }, record: { S: 'task' }, status: { S: 'private words' } };
+
+  await stack.dynamodb.send(new PutItemCommand({ TableName: 'Tasks', Item }));
+  await callback('task-1');
+
+  expect(read((await events.next()).data).detail.taskId).toBe('task-1');
+  const sqs = new SQSClient({
+    endpoint: stack.ready.awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+  const QueueUrl = `${stack.ready.awsUrl}/000000000000/ChangesFailures`;
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  sqs.destroy();
+  const [{ Body = '' } = {}] = Messages;
+  expect(JSON.parse(Body)).toMatchObject({
+    requestContext: { condition: 'RecordNotPublished' },
+    error: 'ValiError',
+    taskId: 'odd',
+    DDBStreamBatchInfo: {
+      batchSize: 1,
+      streamArn: expect.stringContaining('table/Tasks') as string,
+    },
+  });
+  expect(Body + readFileSync(join(folder, 'changes.log'), 'utf8')).not.toContain('private words');
   await events.close();
 });
 
