@@ -150,10 +150,12 @@ function wakeUps() {
           resolve();
           return;
         }
-        wakeSleeper = resolve;
-        signal.addEventListener('abort', () => {
+        const done = (): void => {
+          signal.removeEventListener('abort', done);
           resolve();
-        });
+        };
+        wakeSleeper = done;
+        signal.addEventListener('abort', done);
       }),
   };
 }

@@ -16,7 +16,7 @@ export type TaskEventName =
   | 'TaskDeleted'
   | 'TaskChanged';
 
-type EventName = TaskEventName | 'BatchCompleted';
+export type EventName = TaskEventName | 'BatchCompleted';
 
 /**
  * What an event says of a task: docs/events.schema.json. `taskId` with `revision` is what consumers drop

@@ -25,14 +25,21 @@ const fits = new Ajv().compile(schema);
 
 /** What is wrong with an event by docs/events.schema.json, and which of its members stand not in it. */
 export function faultsOf({ name, time, detail }: MirrorEvent): unknown {
-  const text = JSON.stringify({
-    source: EVENT_SOURCE,
-    'detail-type': name,
-    time: new Date(time).toISOString(),
-    detail,
-  });
-  const { properties } = schema.definitions[name === 'BatchCompleted' ? 'batch' : 'task'];
-  const said = JSON.parse(text) as { detail: object };
+  return faultsOfText(
+    JSON.stringify({
+      source: EVENT_SOURCE,
+      'detail-type': name,
+      time: new Date(time).toISOString(),
+      detail,
+    }),
+  );
+}
+
+/** The same, of an event as EventBridge delivers it. */
+export function faultsOfText(text: string): unknown {
+  const said = JSON.parse(text) as { 'detail-type': string; detail: object };
+  const { properties } =
+    schema.definitions[said['detail-type'] === 'BatchCompleted' ? 'batch' : 'task'];
   const unknown = Object.keys(said.detail).filter((member) => !(member in properties));
   return fits(said) && unknown.length === 0 ? undefined : { errors: fits.errors, unknown };
 }
