@@ -10,6 +10,8 @@ export interface StreamMapping {
   readonly keys: readonly string[];
   readonly matches: Matches;
   readonly batchSize: number;
+  /** How long a batch that is not full waits for more. */
+  readonly windowMs: number;
   readonly bisects: boolean;
   readonly mostRetries: number;
   readonly longestAgeMs: number;
@@ -18,6 +20,7 @@ export interface StreamMapping {
 const ofStream = v.object({
   EventSourceArn: v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.literal('StreamArn')]) }),
   BatchSize: v.number(),
+  MaximumBatchingWindowInSeconds: v.optional(v.number(), 0),
   BisectBatchOnFunctionError: v.optional(v.boolean(), false),
   MaximumRetryAttempts: v.number(),
   MaximumRecordAgeInSeconds: v.number(),
@@ -45,6 +48,7 @@ function toMapping(template: Template, output: v.InferOutput<typeof ofStream>): 
     keys: v.parse(table, source.properties).KeySchema.map(({ AttributeName }) => AttributeName),
     matches: (record) => patterns.some((fits) => fits(record)),
     batchSize: output.BatchSize,
+    windowMs: output.MaximumBatchingWindowInSeconds * 1_000,
     bisects: output.BisectBatchOnFunctionError,
     mostRetries: output.MaximumRetryAttempts,
     longestAgeMs: output.MaximumRecordAgeInSeconds * 1_000,

@@ -7,7 +7,7 @@ import type { StreamMapping } from './stream-mappings.ts';
 
 export interface StreamPollerSettings {
   readonly stream: TableStream;
-  readonly mapping: Pick<StreamMapping, 'batchSize' | 'bisects' | 'mostRetries' | 'longestAgeMs'>;
+  readonly mapping: Omit<StreamMapping, 'table' | 'keys' | 'matches'>;
   readonly invoke: (event: unknown) => Promise<unknown>;
   /** Takes the position of what is given up: the mapping's destination on failure. */
   readonly onFailure: (message: object) => Promise<void>;
@@ -52,17 +52,29 @@ export function startStreamPoller(settings: StreamPollerSettings): StreamPoller 
 }
 
 async function pollUntil(settings: StreamPollerSettings, signal: AbortSignal): Promise<void> {
-  const { stream, mapping, pauseMs = PAUSE_MS } = settings;
-  while (!signal.aborted) {
+  const { stream, pauseMs = PAUSE_MS } = settings;
+  const isEnding = (): boolean => signal.aborted;
+  while (!isEnding()) {
     try {
-      const records = await stream.read(mapping.batchSize);
+      const records = await readBatch(settings, signal);
       if (records.length === 0) await stream.nextWrite(signal);
-      else await workOff(settings, records, signal);
+      else if (!isEnding()) await workOff(settings, records, signal);
     } catch {
       // A failure of the emulator itself, so that the loop does not spin.
       await pause(pauseMs.first, signal);
     }
   }
+}
+
+/** As many as a batch may have, or what there is once the window is over. */
+async function readBatch(
+  { stream, mapping: { batchSize, windowMs } }: StreamPollerSettings,
+  signal: AbortSignal,
+): Promise<readonly StreamRecord[]> {
+  const records = await stream.read(batchSize);
+  if (records.length === 0 || records.length === batchSize || windowMs === 0) return records;
+  await pause(windowMs, signal);
+  return stream.read(batchSize);
 }
 
 async function workOff(

@@ -82,6 +82,7 @@ describe('the synthesized template', () => {
   test('gives the streams of both tables, each by the rule of its mapping', () => {
     const rule = {
       batchSize: 100,
+      windowMs: 1_000,
       bisects: true,
       mostRetries: 10_000,
       longestAgeMs: 23 * 3_600_000,

@@ -9,6 +9,7 @@ import {
 let records: StreamRecord[];
 let calls: string[][];
 let given: object[];
+let afterRead: () => void;
 let poller: StreamPoller;
 
 const numberOf = ({ dynamodb }: StreamRecord): string => dynamodb.SequenceNumber;
@@ -20,7 +21,11 @@ function aRecord(SequenceNumber: string, ageMs = 0): StreamRecord {
 
 const stream: TableStream = {
   arn: 'the-stream',
-  read: async (limit) => records.slice(0, limit),
+  read: async (limit) => {
+    const some = records.slice(0, limit);
+    afterRead();
+    return some;
+  },
   remove: async (some) => {
     records = records.filter((one) => !some.map(numberOf).includes(numberOf(one)));
   },
@@ -39,7 +44,14 @@ async function readAll(
 ): Promise<void> {
   poller = startStreamPoller({
     stream,
-    mapping: { batchSize: 4, bisects: true, mostRetries: 3, longestAgeMs: 60_000, ...mapping },
+    mapping: {
+      batchSize: 4,
+      windowMs: 0,
+      bisects: true,
+      mostRetries: 3,
+      longestAgeMs: 60_000,
+      ...mapping,
+    },
     invoke: async (event) => {
       const numbers = (event as { Records: StreamRecord[] }).Records.map(numberOf);
       calls.push(numbers);
@@ -60,6 +72,7 @@ beforeEach(() => {
   records = ['1', '2', '3', '4', '5', '6'].map((number) => aRecord(number));
   calls = [];
   given = [];
+  afterRead = () => undefined;
 });
 
 test('hands over batches in order', async () => {
@@ -70,6 +83,20 @@ test('hands over batches in order', async () => {
     ['5', '6'],
   ]);
   expect(given).toEqual([]);
+});
+
+test('waits a little for a batch to fill up, and no longer', async () => {
+  const late = records.splice(2);
+  afterRead = () => {
+    records.push(...late.splice(0));
+  };
+
+  await readAll(() => undefined, { windowMs: 1 });
+
+  expect(calls).toEqual([
+    ['1', '2', '3', '4'],
+    ['5', '6'],
+  ]);
 });
 
 test('goes on at the first record that the function reports, and with nothing before that', async () => {
