@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util';
 
 import type { Environment } from '../shared/platform/env.ts';
 import { benchBackfill } from './backfill/bench.ts';
+import { benchCli } from './cli.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchProve } from './prove.ts';
 import { benchReconcile } from './reconcile.ts';
+import { benchResend } from './resend.ts';
 import { type BenchResult, formatTable } from './result.ts';
 
 /** `npm run bench -- NAME`: measures one part and prints a table. */
@@ -12,17 +14,21 @@ import { type BenchResult, formatTable } from './result.ts';
 const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<BenchResult>>> = {
   embedded: benchEmbedded,
   backfill: benchBackfill,
+  cli: benchCli,
   prove: benchProve,
   reconcile: benchReconcile,
+  resend: benchResend,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json]
 
 Benchmarks:
   backfill   10,000 tasks from a Scale that takes 120 ms a page: one walk, slices, and the common script
+  cli        the command line: time to its help, and to the status of a running stack
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
   prove      random histories by the rule alone and through the worker, and confirms on everyday ones
   reconcile  a million tasks compared with a table, over several invocations: time and memory
+  resend     1,000 callbacks sent again by a Scale that refuses every seventh call: none may be lost
 
 Options:
   --json   the last line is one object: {"name", "ratios", "figures"}

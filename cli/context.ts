@@ -18,6 +18,8 @@ export interface Context extends Output {
   readonly openTarget: OpenTarget;
   /** Asks the person at the terminal yes or no; absent where there is none. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** A key that is typed without being shown, or comes by stdin; empty where there is none. */
+  readonly readKey: (question: string) => Promise<string>;
   /** Shows how far a run is until it is stopped; absent where there is no terminal. */
   readonly showProgress: ((run: FollowedRun) => Promise<{ stop: () => void }>) | undefined;
   readonly clock: Clock;
@@ -25,6 +27,8 @@ export interface Context extends Output {
   readonly sleep: Sleep;
   /** From now on Ctrl-C ends no process, but aborts this, so that the command can say what it has done. */
   readonly takeInterruption: () => AbortSignal;
+  /** Aborted once nobody reads stdout any more, as after `| head`: a command that only shows may end. */
+  readonly readerGone: AbortSignal;
   /** How wide the terminal is that stdout writes to; absent where that is a pipe or a file. */
   readonly columns?: number | undefined;
 }

@@ -7,6 +7,7 @@ export type FailureCode =
   | 'not-found'
   | 'wrong-status'
   | 'declined'
+  | 'needs-force'
   | 'refused'
   | 'unauthorized'
   | 'unavailable'

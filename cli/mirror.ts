@@ -3,8 +3,10 @@ import type { Directory } from '../shared/coverage/directory.ts';
 import type { MirrorState } from '../shared/coverage/mirror-state.ts';
 import type { Reports } from '../shared/coverage/reports.ts';
 import type { Bodies } from '../shared/documents/bodies.ts';
+import type { KeyUsage } from '../shared/platform/key-usage.ts';
 import type { MetricName } from '../shared/platform/metrics.ts';
 import type { ReadSecret } from '../shared/platform/secret.ts';
+import type { SecretStore } from '../shared/platform/secret-store.ts';
 import type { DeadLetters } from '../shared/queue/dead-letters.ts';
 import type { TaskQueue } from '../shared/queue/task-queue.ts';
 import type { TaskEraser } from '../shared/tasks/task-eraser.ts';
@@ -50,6 +52,11 @@ export interface MirrorSecret {
   readonly read: ReadSecret;
 }
 
+/** A secret of the mirror that can be changed. */
+export interface MirrorSecretStore extends SecretStore {
+  readonly id: string;
+}
+
 /**
  * A mirror as commands use it, by its ports. Each part is opened when it is first asked for, so that a command
  * loads and connects only what it uses. A part that this place does not name is a `CommandFailure`.
@@ -74,4 +81,6 @@ export interface Mirror {
   watch(): Promise<Watch>;
   apiKey(): Promise<MirrorSecret>;
   callbackKeys(): Promise<MirrorSecret>;
+  secretStore(secret: 'apiKey' | 'callbackKeys'): Promise<MirrorSecretStore>;
+  keyUsage(): Promise<KeyUsage>;
 }

@@ -13,6 +13,20 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }
 
+/** How a target speaks while it works. */
+export interface Voice {
+  /** Progress and hints. */
+  readonly tell: (line: string) => void;
+  /** Which calls are made; absent unless somebody wants to know. */
+  readonly trace: ((line: string) => void) | undefined;
+}
+
+/** The voice of a command, by what its options say. */
+export function voiceOf(output: Output, options: { readonly verbose?: true | undefined }): Voice {
+  const tell = tellOn(output);
+  return { tell, trace: options.verbose === true ? tell : undefined };
+}
+
 /** A line of progress or a hint. */
 export function tellOn({ err }: Output): (line: string) => void {
   return (line) => {

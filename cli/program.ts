@@ -5,7 +5,9 @@ import type { Context } from './context.ts';
 import { addDoctorCommand } from './doctor/commands.ts';
 import { addDlqCommands } from './dlq/commands.ts';
 import { CommandFailure, Interrupted, PartlyDone } from './failure.ts';
+import { addKeysCommands } from './keys/commands.ts';
 import { writeFailure } from './output.ts';
+import { addResendCommand } from './resend/commands.ts';
 import { createRoot } from './root.ts';
 import { addForgetCommand } from './forget/commands.ts';
 import { addStatusCommand } from './status/commands.ts';
@@ -17,6 +19,8 @@ export async function runCli(args: readonly string[], context: Context): Promise
   try {
     const root = createRoot(context);
     addBatchCommands(root, context);
+    addResendCommand(root, context);
+    addKeysCommands(root, context);
     addStatusCommand(root, context);
     addDoctorCommand(root, context);
     addForgetCommand(root, context);

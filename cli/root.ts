@@ -12,8 +12,7 @@ Where it works:
                   AWS_ENDPOINT_URL, AWS_REGION, ...):
                     TASKS_TABLE_NAME, MIRROR_STATE_TABLE_NAME, BODIES_BUCKET_NAME,
                     TASK_QUEUE_URL, TASK_DEAD_LETTERS_URL, API_KEY_SECRET_ID,
-                    CALLBACK_KEYS_SECRET_ID, BACKFILL_FUNCTION_NAME,
-                    RECONCILE_FUNCTION_NAME
+                    CALLBACK_KEYS_SECRET_ID, BACKFILL_FUNCTION_NAME, RECONCILE_FUNCTION_NAME
   else            Scale alone, by SCALE_API_KEY: nothing is tracked
   SCALE_API_URL   where Scale's API is (https://api.scale.com); not used with --local
 
@@ -41,6 +40,7 @@ export function createRoot(context: Context) {
     .option('--region <region>', 'its AWS region')
     .option('--profile <profile>', 'your AWS profile for it')
     .option('--json', 'print one JSON object')
+    .option('--verbose', 'show on stderr which calls are made')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

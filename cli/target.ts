@@ -2,6 +2,7 @@ import type { Environment } from '../shared/platform/env.ts';
 import type { ScaleApi } from '../shared/scale/scale-api.ts';
 import { CommandFailure } from './failure.ts';
 import type { Mirror } from './mirror.ts';
+import type { Voice } from './output.ts';
 import { namesMirror } from './targets/resources.ts';
 
 /** Options that say where a command works. */
@@ -10,6 +11,7 @@ export interface TargetOptions {
   readonly stack?: string | undefined;
   readonly region?: string | undefined;
   readonly profile?: string | undefined;
+  readonly verbose?: true | undefined;
 }
 
 /** The stack that `npm start` runs, a deployed one, one that variables name, or Scale alone. */
@@ -31,17 +33,15 @@ export interface ScaleAccess {
 export interface Target {
   /** Reads the key. A `CommandFailure` where there is none. */
   scale(): Promise<ScaleAccess>;
+  /** Scale by another key than that of the place. */
+  readonly scaleBy: (key: string) => ScaleAccess;
   /** Absent where no mirror was named. */
   readonly mirror: Mirror | undefined;
   /** Ends connections, so that the process can end. */
   close(): void;
 }
 
-export type OpenTarget = (
-  place: Place,
-  env: Environment,
-  tell: (line: string) => void,
-) => Promise<Target>;
+export type OpenTarget = (place: Place, env: Environment, voice: Voice) => Promise<Target>;
 
 /** Where the options, or else the variables, say that a command works. */
 export function placeOf({ local, stack, region, profile }: TargetOptions, env: Environment): Place {

@@ -3,28 +3,30 @@ import { systemClock } from '../shared/platform/clock.ts';
 import { createInterruption } from './interruption.ts';
 import { runCli } from './program.ts';
 import type { OpenTarget } from './target.ts';
-import { askAtTerminal } from './terminal.ts';
+import { askAtTerminal, readKeyAtTerminal, readKeyFromStdin } from './terminal.ts';
 
 /** `npx task-mirror`: the command line on this process. */
 
 /** Clients are loaded only once they are needed: help answers at once. */
-const openTarget: OpenTarget = async (place, env, tell) => {
+const openTarget: OpenTarget = async (place, env, voice) => {
   switch (place.kind) {
     case 'local':
-      return (await import('./targets/local-stack.ts')).openLocal(env, tell);
+      return (await import('./targets/local-stack.ts')).openLocal(env, voice);
     case 'stack':
-      return (await import('./targets/deployed-stack.ts')).openDeployed(place, env, tell);
+      return (await import('./targets/deployed-stack.ts')).openDeployed(place, env, voice);
     case 'variables':
-      return (await import('./targets/named-by-variables.ts')).openNamed(env, tell);
+      return (await import('./targets/named-by-variables.ts')).openNamed(env, voice);
     case 'scale':
-      return (await import('./targets/scale-alone.ts')).openScale(env, tell);
+      return (await import('./targets/scale-alone.ts')).openScale(env, voice);
   }
 };
 
 // A reader that has gone, such as `head`, is no reason to leave work half done or to complain.
+const readerGone = new AbortController();
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
+    if (stream === process.stdout) readerGone.abort();
   });
 }
 
@@ -36,6 +38,7 @@ const code = await runCli(process.argv.slice(2), {
   env: process.env,
   openTarget,
   ask: process.stdin.isTTY ? askAtTerminal : undefined,
+  readKey: process.stdin.isTTY ? readKeyAtTerminal : readKeyFromStdin,
   showProgress: process.stderr.isTTY
     ? async (run) =>
         (await import('./walks/show-progress.ts')).showProgress(run, interruption.sleep)
@@ -43,7 +46,9 @@ const code = await runCli(process.argv.slice(2), {
   clock: systemClock,
   sleep: interruption.sleep,
   takeInterruption: interruption.take,
-  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  readerGone: readerGone.signal,
+  // A terminal that does not know its width says 0.
+  columns: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });

@@ -1,7 +1,7 @@
 import type { Context } from './context.ts';
 import { CommandFailure, Interrupted } from './failure.ts';
 import type { Mirror } from './mirror.ts';
-import { tellOn } from './output.ts';
+import { voiceOf } from './output.ts';
 import { placeOf, type Target, type TargetOptions } from './target.ts';
 import { awsFailure } from './targets/aws-failure.ts';
 
@@ -17,7 +17,7 @@ export async function withMirror<Result>(
       hint: 'give --local (the stack of npm start) or --stack NAME (a deployed one), or set the variables that task-mirror --help lists',
     });
   }
-  const target = await context.openTarget(place, context.env, tellOn(context));
+  const target = await context.openTarget(place, context.env, voiceOf(context, options));
   try {
     if (target.mirror === undefined) throw new Error('a place of a mirror has none');
     return await work(target.mirror, target);

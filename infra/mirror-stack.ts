@@ -76,7 +76,7 @@ export class MirrorStack extends Stack {
       reading: config.backfill,
       scaleApiUrl,
     });
-    new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
+    const archive = new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
     const changes = new Changes(this, 'Changes', { tasks, mirrorState });
     new Alarms(this, 'Alarms', { backfillEvery: config.backfill.every, changes });
 
@@ -91,6 +91,7 @@ export class MirrorStack extends Stack {
       ApiKeySecretName: secretName(secrets.apiKey),
       BackfillFunctionName: backfill.function.functionName,
       ReconcileFunctionName: reconcile.function.functionName,
+      ArchiveFunctionName: archive.function.functionName,
       EventBusName: changes.eventBus.eventBusName,
       ChangesFailuresUrl: changes.failures.queueUrl,
     };

@@ -1,13 +1,7 @@
 import type { BatchAction } from '../../shared/scale/batches.ts';
-import { consent } from '../consent.ts';
 import type { Context } from '../context.ts';
 import type { Root } from '../root.ts';
-import { changeBatch, showBatch } from './change-batch.ts';
-import { consentForAll } from './consent.ts';
-import { list } from './list.ts';
-import { collect, refsOf } from './refs.ts';
-import { type BatchOptions, run } from './run.ts';
-import { watch } from './watch-command.ts';
+import { collect } from './refs.ts';
 
 const EXAMPLE = '--name "2026-11 night" --stack ScaleTaskMirror';
 
@@ -28,6 +22,9 @@ A line is printed whenever a count changes. A batch that has ended while tasks a
 is exit code 1; "task-mirror reconcile" has the mirror ask Scale for them. Where Scale's v1 API does not count the tasks
 of the batch they are listed once it has ended. It compares counts; reconcile compares the tasks themselves.
 `;
+
+/** What the commands do is loaded once one of them runs: help answers at once. */
+const load = () => import('./run-commands.ts');
 
 const example = (command: string): string =>
   `\nExample:\n  $ npx task-mirror batch ${command}\n\n${EXIT_CODES}\n`;
@@ -50,13 +47,10 @@ export function addBatchCommands(root: Root, context: Context): void {
     add(name, description)
       .option('--wait [seconds]', 'wait until Scale has done it, for 300 seconds at most')
       .addHelpText('after', MANY + WAIT + example(`${name} ${EXAMPLE} --wait`));
-  const change =
-    (action: BatchAction) => async (_: unknown, command: { optsWithGlobals(): BatchOptions }) => {
-      await run(context, command.optsWithGlobals(), {
-        action,
-        work: (dependencies, ref) => changeBatch(dependencies, action, ref),
-      });
-    };
+  const addPlainChange = (action: BatchAction, description: string) =>
+    addChange(action, description).action(async (_, command) => {
+      await (await load()).change(context, command.optsWithGlobals(), action);
+    });
 
   batch
     .command('list')
@@ -68,29 +62,20 @@ export function addBatchCommands(root: Root, context: Context): void {
     )
     .option('--limit <number>', 'at most so many', '100')
     .addHelpText('after', example('list --status in_progress --stack ScaleTaskMirror'))
-    .action((_, command) => list(context, command.optsWithGlobals()));
-  addChange(
+    .action(async (_, command) => {
+      const { list } = await import('./list.ts');
+      await list(context, command.optsWithGlobals());
+    });
+  addPlainChange(
     'finalize',
     'starts the work on a batch in staging; no tasks can be added to it any more',
-  ).action(change('finalize'));
-  addChange('pause', 'stops the work on unstarted tasks of a batch in progress').action(
-    change('pause'),
   );
-  addChange('resume', 'goes on with a paused batch').action(change('resume'));
+  addPlainChange('pause', 'stops the work on unstarted tasks of a batch in progress');
+  addPlainChange('resume', 'goes on with a paused batch');
   addChange('cancel', 'cancels a batch and its unstarted tasks, for good')
     .option('--yes', 'do not ask')
     .action(async (_, command) => {
-      const options = command.optsWithGlobals();
-      const confirm = consent(context, options.yes, 'cancelling');
-      const isOne = refsOf(options).length === 1;
-      const consented = () => Promise.resolve(true);
-      await run(context, options, {
-        action: 'cancel',
-        work: (dependencies, ref) =>
-          changeBatch({ ...dependencies, confirm: isOne ? confirm : consented }, 'cancel', ref),
-        consent: (dependencies, refs, asFailure) =>
-          consentForAll({ ...dependencies, confirm }, refs, asFailure),
-      });
+      await (await load()).cancel(context, command.optsWithGlobals());
     });
   add('show', 'shows a batch and its tasks by status, and changes nothing at Scale')
     .option(
@@ -99,17 +84,15 @@ export function addBatchCommands(root: Root, context: Context): void {
     )
     .addHelpText('after', MANY + example(`show ${EXAMPLE}`))
     .action(async (_, command) => {
-      const options = command.optsWithGlobals();
-      const isToBeTracked = options.track === true;
-      await run(context, options, {
-        action: 'show',
-        work: (dependencies, ref) => showBatch(dependencies, ref, isToBeTracked),
-      });
+      await (await load()).show(context, command.optsWithGlobals());
     });
   add('watch', 'shows the tasks of a batch here and at Scale, until it has ended and all are here')
     .option('--every <seconds>', 'how often to look', '10')
     .option('--grace <seconds>', 'how long tasks of an ended batch may be on their way', '60')
     .option('--for <seconds>', 'end after so long (without it: when the batch has ended)')
     .addHelpText('after', WATCH + example(`watch ${EXAMPLE}`))
-    .action((_, command) => watch(context, command.optsWithGlobals()));
+    .action(async (_, command) => {
+      const { watch } = await import('./watch-command.ts');
+      await watch(context, command.optsWithGlobals());
+    });
 }

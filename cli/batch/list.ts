@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
-import { tellOn } from '../output.ts';
+import { tellOn, voiceOf } from '../output.ts';
 import { formatTable } from '../table.ts';
 import { placeOf, type TargetOptions } from '../target.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -22,7 +22,7 @@ export async function list(context: Context, options: ListOptions): Promise<void
   const most = wholeNumber('--limit', options.limit, { least: 1, most: 100_000 });
   if (project === '') throw new CommandFailure('usage', '--project needs the name of a project');
   const tell = tellOn(context);
-  const target = await context.openTarget(placeOf(options, env), env, tell);
+  const target = await context.openTarget(placeOf(options, env), env, voiceOf(context, options));
   try {
     const scale = await target.scale();
     const listed = await listBatches(scale.api, { project, status, most }).catch(

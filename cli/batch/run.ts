@@ -1,7 +1,7 @@
 import type { Batch } from '../../shared/scale/batches.ts';
 import type { Context } from '../context.ts';
 import { Interrupted, PartlyDone } from '../failure.ts';
-import { tellOn } from '../output.ts';
+import { tellOn, voiceOf } from '../output.ts';
 import { optionsOf, type Place, placeOf, type TargetOptions } from '../target.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { BatchReport, ChangeDependencies } from './change-batch.ts';
@@ -30,7 +30,7 @@ export async function run(
   const { clock, sleep, env } = context;
   const place = placeOf(options, env);
   const tell = tellOn(context);
-  const target = await context.openTarget(place, env, tell);
+  const target = await context.openTarget(place, env, voiceOf(context, options));
   const confirm = () => Promise.resolve(false);
   try {
     const [scale, book] = await Promise.all([target.scale(), target.mirror?.batchBook()]);
@@ -102,6 +102,6 @@ function commandsOf(place: Place): Pick<ChangeDependencies, 'showCommand' | 'tra
   return {
     showCommand: (batch) => show(batch) + options,
     trackCommand: (batch) =>
-      `${show(batch)} --track${options === '' ? ' --stack NAME (or --local)' : options}`,
+      `${show(batch)} --track${place.kind === 'scale' ? ' --stack NAME (or --local)' : options}`,
   };
 }

@@ -1,7 +1,7 @@
 import { toIso } from '../../shared/platform/iso.ts';
 import type { Context } from '../context.ts';
 import { CommandFailure, Interrupted, PartlyDone } from '../failure.ts';
-import { printable, tellOn } from '../output.ts';
+import { printable, tellOn, voiceOf } from '../output.ts';
 import { optionsOf, placeOf, type TargetOptions } from '../target.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { nameOf } from './batch-rules.ts';
@@ -24,11 +24,11 @@ export async function watch(context: Context, options: WatchOptions): Promise<vo
   const { env, clock, sleep } = context;
   const place = placeOf(options, env);
   const tell = tellOn(context);
-  const target = await context.openTarget(place, env, tell);
+  const target = await context.openTarget(place, env, voiceOf(context, options));
   try {
     if (target.mirror === undefined) throw noMirror();
     const [scale, taskIndex] = await Promise.all([target.scale(), target.mirror.taskIndex()]);
-    const interrupted = context.takeInterruption();
+    const interrupted = AbortSignal.any([context.takeInterruption(), context.readerGone]);
     const onLook = options.json === true ? () => undefined : lookWriter(context);
     const dependencies = { api: scale.api, taskIndex, clock, sleep, tell, onLook };
     const settings = { ...times, interrupted };

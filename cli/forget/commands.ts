@@ -1,12 +1,5 @@
-import { consent } from '../consent.ts';
 import type { Context } from '../context.ts';
-import { CommandFailure, Interrupted } from '../failure.ts';
-import { printable, tellOn } from '../output.ts';
 import type { Root } from '../root.ts';
-import type { TargetOptions } from '../target.ts';
-import { withMirror } from '../with-mirror.ts';
-import { eraseCopies, type ErasedCopies } from './erase-copies.ts';
-import { forget, type Forgotten } from './forget.ts';
 
 const AFTER_HELP = `
 It removes the head of each task, all its documents and their objects, and every dead letter and unrecognised body
@@ -22,11 +15,6 @@ Example:
   $ npx task-mirror forget 5774cc78b01249ab09f089dd --stack ScaleTaskMirror
 `;
 
-interface ForgetOptions extends TargetOptions {
-  readonly yes?: true | undefined;
-  readonly json?: true | undefined;
-}
-
 /** `task-mirror forget`. */
 export function addForgetCommand(root: Root, context: Context): void {
   root
@@ -36,54 +24,7 @@ export function addForgetCommand(root: Root, context: Context): void {
     .option('--yes', 'do not ask')
     .addHelpText('after', AFTER_HELP)
     .action(async (taskIds, _, command) => {
-      await run(context, [...new Set(taskIds)], command.optsWithGlobals());
+      const { forgetTasks } = await import('./run.ts');
+      await forgetTasks(context, [...new Set(taskIds)], command.optsWithGlobals());
     });
-}
-
-async function run(
-  context: Context,
-  taskIds: readonly string[],
-  options: ForgetOptions,
-): Promise<void> {
-  if (taskIds.includes('')) throw new CommandFailure('usage', 'a task has no empty id');
-  const mayErase = consent(context, options.yes, 'forgetting a task');
-  const question = `Remove all that the mirror holds of ${taskIds.map(printable).join(', ')}, for good?`;
-  if (!(await mayErase(question))) throw new CommandFailure('declined', 'nothing was removed');
-  const tell = tellOn(context);
-  const { tasks, copies } = await withMirror(context, options, async (mirror) => {
-    const [taskTable, eraser, deadLetters, bodies] = await Promise.all([
-      mirror.taskTable(),
-      mirror.eraser(),
-      mirror.deadLetters(),
-      mirror.bodies(),
-    ]);
-    const signal = context.takeInterruption();
-    const done: Forgotten[] = [];
-    for (const taskId of taskIds) {
-      if (signal.aborted) break;
-      done.push(await forget({ taskTable, eraser, clock: context.clock }, taskId));
-      if (options.json !== true) tell(`forgotten: ${taskId}`);
-    }
-    const erased = await eraseCopies({ deadLetters, bodies, signal }, taskIds);
-    if (signal.aborted) {
-      tell(`Interrupted: ${String(done.length)} tasks are forgotten. It is safe to run it again.`);
-      throw new Interrupted();
-    }
-    return { tasks: done, copies: erased };
-  });
-  context.out(
-    `${options.json === true ? JSON.stringify({ tasks, ...copies }) : text(tasks, copies)}\n`,
-  );
-}
-
-function text(tasks: readonly Forgotten[], { deadLetters, unrecognised }: ErasedCopies): string {
-  const lines = tasks.map(({ taskId, hadHead, documents, objects }) => {
-    const what = `${String(documents)} documents and ${String(objects)} objects removed`;
-    return `${printable(taskId)}: ${hadHead ? what : `was not here; ${what}`}`;
-  });
-  return [
-    ...lines,
-    `dead letters removed: ${String(deadLetters)}`,
-    `unrecognised bodies removed: ${String(unrecognised)}`,
-  ].join('\n');
 }

@@ -1,8 +1,5 @@
 import type { Context } from '../context.ts';
 import type { Root } from '../root.ts';
-import { withMirror } from '../with-mirror.ts';
-import { readStatus } from './read-status.ts';
-import { statusJson, statusText } from './render-status.ts';
 
 const AFTER_HELP = `
 It says of each source which stage it is in:
@@ -24,10 +21,7 @@ export function addStatusCommand(root: Root, context: Context): void {
     .description('shows on one screen whether callbacks come in, are stored, and what is proven')
     .addHelpText('after', AFTER_HELP)
     .action(async (_, command) => {
-      const options = command.optsWithGlobals();
-      await withMirror(context, options, async (mirror) => {
-        const status = await readStatus(mirror, context.clock.now());
-        context.out(`${options.json === true ? statusJson(status) : statusText(status)}\n`);
-      });
+      const { showStatus } = await import('./run.ts');
+      await showStatus(context, command.optsWithGlobals());
     });
 }

@@ -1,3 +1,4 @@
+import type { KeyUsage } from '../../shared/platform/key-usage.ts';
 import type { Counts, Watch } from '../mirror.ts';
 import type { Clients } from './clients.ts';
 import type { NameOf } from './resources.ts';
@@ -16,8 +17,12 @@ export interface AwsPlace {
   readonly settings: ClientSettings;
   /** DynamoDB may be a server of its own. */
   readonly dynamodbSettings?: ClientSettings;
+  /** Is told which calls are made, where somebody wants to know. */
+  readonly trace: ((line: string) => void) | undefined;
   /** In place of CloudWatch, where there is none. */
   readonly counts?: Counts;
+  /** Likewise. */
+  readonly keyUsage?: KeyUsage;
   /** What watches over the mirror. */
   readonly watch: (clients: Clients) => Promise<Watch>;
 }

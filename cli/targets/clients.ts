@@ -9,6 +9,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 
 import { awsClientLimits } from '../../shared/platform/aws-client.ts';
 import type { AwsPlace } from './aws-place.ts';
+import { tracingLogger } from './trace.ts';
 
 /** The clients of a mirror, each loaded and made when it is first asked for. */
 export interface Clients {
@@ -28,8 +29,9 @@ export interface Clients {
 /** A function runs for 15 minutes at most (Lambda quotas). */
 const LONGEST_RUN_MS = 16 * 60_000;
 
-export function openClients({ settings, dynamodbSettings = settings }: AwsPlace): Clients {
-  const limited = { ...awsClientLimits, ...settings };
+export function openClients({ settings, dynamodbSettings = settings, trace }: AwsPlace): Clients {
+  const logger = trace && { logger: tracingLogger(trace) };
+  const limited = { ...awsClientLimits, ...settings, ...logger };
   const made: { destroy(): void }[] = [];
   const once = <Client extends { destroy(): void }>(make: () => Promise<Client>) => {
     let client: Promise<Client> | undefined;
@@ -42,7 +44,7 @@ export function openClients({ settings, dynamodbSettings = settings }: AwsPlace)
   return {
     dynamodb: once(async () => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
-      return new DynamoDBClient({ ...awsClientLimits, ...dynamodbSettings });
+      return new DynamoDBClient({ ...awsClientLimits, ...dynamodbSettings, ...logger });
     }),
     sqs: once(async () => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');
@@ -72,7 +74,7 @@ export function openClients({ settings, dynamodbSettings = settings }: AwsPlace)
       const { LambdaClient } = await import('@aws-sdk/client-lambda');
       const requestHandler = { connectionTimeout: 5_000, requestTimeout: LONGEST_RUN_MS };
       // A second try would be a second run.
-      return new LambdaClient({ ...settings, requestHandler, maxAttempts: 1 });
+      return new LambdaClient({ ...settings, ...logger, requestHandler, maxAttempts: 1 });
     }),
     close: () => {
       for (const client of made) client.destroy();

@@ -8,6 +8,7 @@ import {
 import { awsClientLimits } from '../../shared/platform/aws-client.ts';
 import type { Environment } from '../../shared/platform/env.ts';
 import { CommandFailure } from '../failure.ts';
+import type { Voice } from '../output.ts';
 import type { Place, Target } from '../target.ts';
 import { awsFailure } from './aws-failure.ts';
 import type { Watch } from '../mirror.ts';
@@ -15,6 +16,7 @@ import type { ClientSettings } from './aws-place.ts';
 import type { Clients } from './clients.ts';
 import { openMirror } from './open-mirror.ts';
 import { openScaleOf } from './own-key.ts';
+import { accessBy, scaleUrlOf } from './scale-client.ts';
 import { mirrorResources } from './resources.ts';
 
 type StackPlace = Extract<Place, { kind: 'stack' }>;
@@ -23,17 +25,23 @@ type StackPlace = Extract<Place, { kind: 'stack' }>;
 export async function openDeployed(
   place: StackPlace,
   env: Environment,
-  tell: (line: string) => void,
+  voice: Voice,
 ): Promise<Target> {
   const { stack, region, profile } = place;
   const settings = { ...(region && { region }), ...(profile && { profile }) };
   const outputs = await readOutputs(settings, stack);
   const mirror = openMirror({
+    trace: voice.trace,
     settings,
     watch: (clients) => openWatch(settings, stack, clients),
     nameOf: (resource) => outputOf(outputs, mirrorResources[resource].output, stack),
   });
-  return { mirror, scale: () => openScaleOf(mirror, env, tell), close: mirror.close };
+  return {
+    mirror,
+    scale: () => openScaleOf(mirror, env, voice),
+    scaleBy: (key) => accessBy(key, scaleUrlOf(env), voice),
+    close: mirror.close,
+  };
 }
 
 async function readOutputs(settings: ClientSettings, stack: string): Promise<readonly Output[]> {

@@ -2,14 +2,16 @@ import * as v from 'valibot';
 
 import type { Environment } from '../../shared/platform/env.ts';
 import { CommandFailure } from '../failure.ts';
+import type { Voice } from '../output.ts';
 import type { Mirror } from '../mirror.ts';
 import type { ScaleAccess, Target } from '../target.ts';
 import type { ClientSettings } from './aws-place.ts';
 import { localCounts } from './local-counts.ts';
+import { localKeyUsage } from './local-key-usage.ts';
 import { noWatch } from './no-watch.ts';
 import { openMirror } from './open-mirror.ts';
 import type { MirrorResource } from './resources.ts';
-import { createScaleClient, usableKey } from './scale-client.ts';
+import { accessBy, createScaleClient, usableKey } from './scale-client.ts';
 
 /** What the embedded stack says of itself. */
 const stackPlaces = v.object({
@@ -35,7 +37,7 @@ const aws = {
 const DISCOVERY_TIMEOUT_MS = 5_000;
 
 /** The stack that `npm start` runs on this machine, found by `AWS_PORT`. */
-export async function openLocal(env: Environment, tell: (line: string) => void): Promise<Target> {
+export async function openLocal(env: Environment, voice: Voice): Promise<Target> {
   const { dynamodbUrl, awsUrl, callbackUrl, scaleApiUrl, names } = await discover(awsPort(env));
   const all: Readonly<Record<MirrorResource, string>> = {
     tasks: 'Tasks',
@@ -48,19 +50,26 @@ export async function openLocal(env: Environment, tell: (line: string) => void):
     ...names,
   };
   const mirror = openMirror({
+    trace: voice.trace,
     nameOf: (resource) => all[resource],
     settings: { ...aws, endpoint: awsUrl },
     dynamodbSettings: { ...aws, endpoint: dynamodbUrl },
     watch: () => Promise.resolve(noWatch),
     counts: localCounts(awsUrl, DISCOVERY_TIMEOUT_MS),
+    keyUsage: localKeyUsage(awsUrl, DISCOVERY_TIMEOUT_MS),
   });
-  return { mirror, scale: () => openScaleOf(mirror, scaleApiUrl, tell), close: mirror.close };
+  return {
+    mirror,
+    scale: () => openScaleOf(mirror, scaleApiUrl, voice),
+    scaleBy: (key) => accessBy(key, scaleApiUrl, voice),
+    close: mirror.close,
+  };
 }
 
 async function openScaleOf(
   mirror: Pick<Mirror, 'apiKey'>,
   scaleUrl: string,
-  tell: (line: string) => void,
+  voice: Voice,
 ): Promise<ScaleAccess> {
   const secret = await mirror.apiKey();
   const key = usableKey(await secret.read(), 'the running stack');
@@ -70,7 +79,7 @@ async function openScaleOf(
     });
   }
   return {
-    api: createScaleClient({ url: scaleUrl, key, tell }),
+    api: createScaleClient({ url: scaleUrl, key, voice }),
     scaleUrl,
     keyAdvice: 'the key is that of the running stack: start it again with the right SCALE_API_KEY',
   };

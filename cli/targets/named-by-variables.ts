@@ -1,17 +1,20 @@
 import { type Environment } from '../../shared/platform/env.ts';
 import { CommandFailure } from '../failure.ts';
+import type { Voice } from '../output.ts';
 import type { Target } from '../target.ts';
 import { noWatch } from './no-watch.ts';
 import { openMirror } from './open-mirror.ts';
 import { openScaleOf } from './own-key.ts';
+import { accessBy, scaleUrlOf } from './scale-client.ts';
 import { mirrorResources } from './resources.ts';
 
 /**
  * A mirror whose parts are named by the variables that its functions have. Endpoints, region and credentials are
  * those of AWS's own variables, such as `AWS_ENDPOINT_URL`.
  */
-export function openNamed(env: Environment, tell: (line: string) => void): Target {
+export function openNamed(env: Environment, voice: Voice): Target {
   const mirror = openMirror({
+    trace: voice.trace,
     settings: {},
     // Schedules and alarms have names that only a stack knows.
     watch: () => Promise.resolve(noWatch),
@@ -24,5 +27,10 @@ export function openNamed(env: Environment, tell: (line: string) => void): Targe
       });
     },
   });
-  return { mirror, scale: () => openScaleOf(mirror, env, tell), close: mirror.close };
+  return {
+    mirror,
+    scale: () => openScaleOf(mirror, env, voice),
+    scaleBy: (key) => accessBy(key, scaleUrlOf(env), voice),
+    close: mirror.close,
+  };
 }

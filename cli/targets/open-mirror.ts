@@ -1,5 +1,5 @@
-import { systemSleep } from '../../shared/platform/clock.ts';
-import type { Mirror, MirrorSecret } from '../mirror.ts';
+import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
+import type { Mirror, MirrorSecret, MirrorSecretStore } from '../mirror.ts';
 import type { AwsPlace } from './aws-place.ts';
 import { type Clients, openClients } from './clients.ts';
 
@@ -19,6 +19,12 @@ export function openMirror(place: AwsPlace): OpenedMirror {
     watch: () => place.watch(clients),
     apiKey: () => secretOf(place, clients, 'apiKey'),
     callbackKeys: () => secretOf(place, clients, 'callbackKeys'),
+    secretStore: (secret) => secretStoreOf(place, clients, secret),
+    keyUsage: async () => {
+      if (place.keyUsage !== undefined) return place.keyUsage;
+      const { createKeyUsage } = await import('../../shared/platform/cloudwatch-key-usage.ts');
+      return createKeyUsage(await clients.cloudWatch(), systemClock);
+    },
     close: clients.close,
   };
 }
@@ -109,4 +115,14 @@ async function secretOf(
   const id = nameOf(resource);
   const { readSecretsManager } = await import('../../shared/platform/secret.ts');
   return { id, read: readSecretsManager(await secretsManager(), id) };
+}
+
+async function secretStoreOf(
+  { nameOf }: AwsPlace,
+  { secretsManager }: Clients,
+  resource: 'apiKey' | 'callbackKeys',
+): Promise<MirrorSecretStore> {
+  const id = nameOf(resource);
+  const { createSecretStore } = await import('../../shared/platform/secrets-manager-store.ts');
+  return { id, ...createSecretStore(await secretsManager(), id) };
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../../shared/platform/env.ts';
 import { CommandFailure } from '../failure.ts';
+import type { Voice } from '../output.ts';
 import type { Mirror, MirrorSecret } from '../mirror.ts';
 import type { ScaleAccess } from '../target.ts';
 import { awsFailure } from './aws-failure.ts';
@@ -9,13 +10,13 @@ import { createScaleClient, scaleUrlOf, usableKey } from './scale-client.ts';
 export async function openScaleOf(
   mirror: Pick<Mirror, 'apiKey'>,
   env: Environment,
-  tell: (line: string) => void,
+  voice: Voice,
 ): Promise<ScaleAccess> {
   const ownKey = usableKey(env['SCALE_API_KEY'], 'SCALE_API_KEY');
   const scaleUrl = scaleUrlOf(env);
   if (ownKey !== undefined) {
     return {
-      api: createScaleClient({ url: scaleUrl, key: ownKey, tell }),
+      api: createScaleClient({ url: scaleUrl, key: ownKey, voice }),
       scaleUrl,
       keyAdvice:
         'the key is that of SCALE_API_KEY: set it to one of your Scale account, or unset it to use the secret of the stack',
@@ -23,7 +24,7 @@ export async function openScaleOf(
   }
   const secret = await mirror.apiKey();
   return {
-    api: createScaleClient({ url: scaleUrl, key: await readKey(secret), tell }),
+    api: createScaleClient({ url: scaleUrl, key: await readKey(secret), voice }),
     scaleUrl,
     keyAdvice: `the key is that of the secret ${secret.id}: fill it with one of your Scale account`,
   };

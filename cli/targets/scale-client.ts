@@ -3,6 +3,9 @@ import type { Environment } from '../../shared/platform/env.ts';
 import { createRequestLimit } from '../../shared/scale/request-limit.ts';
 import { createScaleApi, type ScaleApi } from '../../shared/scale/scale-api.ts';
 import { CommandFailure } from '../failure.ts';
+import type { Voice } from '../output.ts';
+import type { ScaleAccess } from '../target.ts';
+import { tracingFetch } from './trace.ts';
 
 const SCALE_URL = 'https://api.scale.com';
 
@@ -12,19 +15,19 @@ const TIMEOUT_MS = 30_000;
 export interface ScaleClientSettings {
   readonly url: string;
   readonly key: string;
-  readonly tell: (line: string) => void;
+  readonly voice: Voice;
 }
 
 /** Scale's API, for one command. */
-export function createScaleClient({ url, key, tell }: ScaleClientSettings): ScaleApi {
+export function createScaleClient({ url, key, voice }: ScaleClientSettings): ScaleApi {
   return createScaleApi({
     baseUrl: url,
     apiKey: () => Promise.resolve(key),
-    fetch,
+    fetch: voice.trace === undefined ? fetch : tracingFetch(voice.trace, Date.now),
     limit: createRequestLimit({ inFlight: 2, perSecond: 10 }),
     clock: systemClock,
     sleep: (ms) => {
-      tell(`Scale is busy and asks to wait ${String(Math.ceil(ms / 1_000))} s. Waiting ...`);
+      voice.tell(`Scale is busy and asks to wait ${String(Math.ceil(ms / 1_000))} s. Waiting ...`);
       return systemSleep(ms);
     },
     timeoutMs: TIMEOUT_MS,
@@ -32,6 +35,12 @@ export function createScaleClient({ url, key, tell }: ScaleClientSettings): Scal
     firstRetryMs: 500,
     mayRetry: () => true,
   });
+}
+
+/** Scale by a key that was just given. */
+export function accessBy(key: string, scaleUrl: string, voice: Voice): ScaleAccess {
+  const keyAdvice = 'give a key of your Scale account; nothing has been changed';
+  return { api: createScaleClient({ url: scaleUrl, key, voice }), scaleUrl, keyAdvice };
 }
 
 /** `SCALE_API_URL`, else Scale's own address. */

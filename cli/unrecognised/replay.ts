@@ -53,18 +53,19 @@ export async function replay(
   options: ReplayOptions,
 ): Promise<ReplayReport> {
   const { signal, tell } = dependencies;
+  const isInterrupted = () => signal.aborted;
   const turn = createRate(dependencies, options.perSecond);
   const sent: Replayed[] = [];
   const inInbox: string[] = [];
   const impossible: string[] = [];
   let selected = 0;
   for await (const one of chosen(dependencies.bodies, options.choice)) {
-    if (signal.aborted) break;
+    if (isInterrupted()) break;
     selected += 1;
     if (one.origin === undefined) impossible.push(one.key);
     else if (!options.isDryRun) {
       await turn(1);
-      if (signal.aborted) break;
+      if (isInterrupted()) break;
       const replayed = await sendAgain(dependencies, { ...one, origin: one.origin });
       if (replayed === 'in the inbox') inInbox.push(one.key);
       else if (replayed !== 'gone') sent.push(replayed);
@@ -72,7 +73,7 @@ export async function replay(
   }
   const counts = { selected, sent: sent.length, inInbox, impossible };
   const became = await outcome(dependencies, sent, options.waitMs);
-  if (signal.aborted) {
+  if (isInterrupted()) {
     tell(`Interrupted: ${String(sent.length)} sent, all others lie where they lay.`);
     throw new Interrupted();
   }

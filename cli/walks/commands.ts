@@ -1,7 +1,5 @@
 import type { Context } from '../context.ts';
 import type { Root } from '../root.ts';
-import { runBackfill } from './run-backfill.ts';
-import { runReconcile } from './run-reconcile.ts';
 
 const BACKFILL_HELP = `
 It ends when every task is on its way to the table, with a progress bar where there is a terminal. Broken off, it
@@ -38,6 +36,7 @@ export function addWalkCommands(root: Root, context: Context): void {
     .option('--to <time>', 'only what was completed until then (now)')
     .addHelpText('after', BACKFILL_HELP)
     .action(async (_, command) => {
+      const { runBackfill } = await import('./run-backfill.ts');
       await runBackfill(context, command.optsWithGlobals());
     });
   root
@@ -47,6 +46,7 @@ export function addWalkCommands(root: Root, context: Context): void {
     .option('--batch <name>', 'only of this batch of the configuration')
     .addHelpText('after', RECONCILE_HELP)
     .action(async (_, command) => {
+      const { runReconcile } = await import('./run-reconcile.ts');
       await runReconcile(context, command.optsWithGlobals());
     });
 }

@@ -1,9 +1,8 @@
-import * as v from 'valibot';
-
 import type { AccountBook } from '../../shared/coverage/mirror-state.ts';
 import type { Deliveries } from '../../shared/coverage/reports.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { errorName, type Log } from '../../shared/platform/log.ts';
+import { type Delivery, readDelivery } from '../../shared/scale/delivery.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import { type IdsOf, sortOut } from '../../shared/walks/foreign-tasks.ts';
 import type { Source } from '../../shared/walks/sources.ts';
@@ -77,37 +76,17 @@ export async function readDeliveries(
   return failed.length === 0 && end === 'finished' ? summed(found) : undefined;
 }
 
-type Delivery = keyof Deliveries;
-
-/**
- * The flag has had three names: `callback_succeeded` (Callbacks page), `callback_completed` (tasks object
- * overview), `callback_succeeded_at` (Scale's Ruby client).
- */
-const flagged = v.object({
-  task_id: v.string(),
-  completed_at: v.optional(v.string()),
-  callback_succeeded: v.nullish(v.unknown()),
-  callback_completed: v.nullish(v.unknown()),
-  callback_succeeded_at: v.nullish(v.unknown()),
-});
-
 function noteDelivery(
   found: Map<string, Delivery>,
   text: string,
   { from, until }: { readonly from: number; readonly until: number },
 ): void {
-  const read = v.safeParse(flagged, JSON.parse(text));
-  if (!read.success) return;
-  const { task_id, completed_at = '', ...flags } = read.output;
+  const seen = readDelivery(text);
+  if (seen === undefined) return;
   // The walk asks for a second more at each end.
-  const completedAt = Date.parse(completed_at);
+  const completedAt = Date.parse(seen.completedAt);
   if (!(completedAt >= from && completedAt < until)) return;
-  found.set(task_id, deliveryOf(Object.values(flags)));
-}
-
-function deliveryOf(flags: readonly unknown[]): Delivery {
-  if (flags.some((flag) => flag === true || typeof flag === 'string')) return 'delivered';
-  return flags.includes(false) ? 'lost' : 'unsaid';
+  found.set(seen.taskId, seen.delivery);
 }
 
 function summed(found: ReadonlyMap<string, Delivery>): FoundDeliveries {

@@ -7,10 +7,8 @@ import type { Log } from '../../shared/platform/log.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import type { TaskQueue } from '../../shared/queue/task-queue.ts';
 import type { ScaleApi } from '../../shared/scale/scale-api.ts';
+import type { World } from '../../shared/scale/world.ts';
 import type { TaskTable } from '../../shared/tasks/task-table.ts';
-
-/** Live and test mode are two worlds; which one a key opens is in its prefix. */
-export type World = 'live' | 'test' | 'unknown';
 
 /** A way to ask Scale. */
 export interface Scale {
@@ -35,14 +33,4 @@ export interface WorkerDependencies {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly log: Log;
-}
-
-/** The key of the built-in simulator, which belongs to neither world. */
-const SIMULATOR_KEY = 'test_local';
-
-/** Scale's keys begin with `live_` or `test_`. */
-export function worldOf(apiKey: string): World {
-  if (apiKey === SIMULATOR_KEY) return 'unknown';
-  if (apiKey.startsWith('live_')) return 'live';
-  return apiKey.startsWith('test_') ? 'test' : 'unknown';
 }

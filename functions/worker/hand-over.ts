@@ -16,13 +16,15 @@ export async function handOver(
   failures: ReadonlyMap<string, unknown>,
 ): Promise<ReadonlySet<string>> {
   const handedOver = new Set<string>();
+  const failed = records.filter(({ messageId }) => failures.has(messageId));
   await Promise.all(
-    records.map(async (record) => {
+    failed.map(async (record) => {
       const { messageId } = record;
-      const message = copyOf(record);
-      const isLastTry = Number(record.attributes.ApproximateReceiveCount) >= deadLetters.afterTries;
-      if (!failures.has(messageId) || !isLastTry || message === undefined) return;
       try {
+        const message = copyOf(record);
+        const tries = Number(record.attributes.ApproximateReceiveCount);
+        const isLastTry = tries >= deadLetters.afterTries;
+        if (message === undefined || !isLastTry) return;
         await deadLetters.queue.send(withFailure(message, failureOf(failures.get(messageId))));
         handedOver.add(messageId);
       } catch (error) {

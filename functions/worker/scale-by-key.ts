@@ -3,7 +3,8 @@ import type { ReadSecret } from '../../shared/platform/secret.ts';
 import { ScaleUnavailableError } from '../../shared/scale/errors.ts';
 import { createRequestLimit, type RequestLimit } from '../../shared/scale/request-limit.ts';
 import { createScaleApi } from '../../shared/scale/scale-api.ts';
-import { type Scale, worldOf } from './dependencies.ts';
+import { worldOf } from '../../shared/scale/world.ts';
+import type { Scale } from './dependencies.ts';
 
 /** A read that takes longer is given up; the message waits on the queue instead. */
 const READ_TIMEOUT_MS = 20_000;

@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 
 import { buildApp } from 'fauxqs';
-import * as v from 'valibot';
 
 import { type Listening, listen } from '../listen.ts';
 import { putEvents, type TakeEvents } from './event-bridge.ts';
 import { openStores } from './fauxqs-stores.ts';
+import { createSecrets } from './secrets.ts';
 
 /** Lambda's Invoke (AWS API reference, "Invoke"). */
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([A-Za-z]+)\/invocations$/;
@@ -27,7 +27,7 @@ export interface AwsSettings {
   /** Queues by name, dead letters first, with their attributes. */
   readonly queues: ReadonlyMap<string, Record<string, string>>;
   readonly bucket: string;
-  /** Secrets by their id. */
+  /** What secrets hold at first, by their id; what is put into them is kept until the process ends. */
   readonly secrets: ReadonlyMap<string, string>;
   /** Invokes a function by name, for `POST /2015-03-31/functions/<name>/invocations`. */
   readonly invoke: (name: string, event: unknown) => Promise<unknown>;
@@ -50,11 +50,11 @@ export async function startAws(settings: AwsSettings): Promise<Aws> {
   const app = built;
   await app.ready();
   let urls: object | undefined;
+  const answerSecrets = createSecrets(settings.secrets);
   const server = createServer((request, response) => {
     const [, name] = INVOKE_PATH.exec(request.url ?? '') ?? [];
-    if (request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
-      void answerSecret(request, response, settings.secrets);
-    } else if (request.headers['x-amz-target'] === 'AWSEvents.PutEvents') {
+    if (answerSecrets(request, response)) return;
+    if (request.headers['x-amz-target'] === 'AWSEvents.PutEvents') {
       void answerPutEvents(request, response, settings.takeEvents);
     } else if (request.method === 'GET' && request.url === STACK_PATH) {
       answerJson(response, urls);
@@ -115,25 +115,6 @@ export function queueArn(name: string): string {
 function answerJson(response: ServerResponse, answer: object | undefined): void {
   response.writeHead(answer === undefined ? 503 : 200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer ?? { message: 'starting' }));
-}
-
-/** Answers Secrets Manager's GetSecretValue; an empty secret is one without a value. */
-async function answerSecret(
-  request: IncomingMessage,
-  response: ServerResponse,
-  secrets: AwsSettings['secrets'],
-): Promise<void> {
-  const { SecretId } = v.parse(v.object({ SecretId: v.string() }), await readJson(request));
-  const value = secrets.get(SecretId) ?? '';
-  response.setHeader('content-type', 'application/x-amz-json-1.1');
-  response.statusCode = value === '' ? 400 : 200;
-  response.end(
-    JSON.stringify(
-      value === ''
-        ? { __type: 'ResourceNotFoundException' }
-        : { ARN: SecretId, Name: SecretId, SecretString: value },
-    ),
-  );
 }
 
 /** Answers EventBridge's PutEvents; a failure of our own is one of the whole call. */

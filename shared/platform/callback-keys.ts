@@ -18,7 +18,7 @@ export interface CallbackKeys {
  * `undefined` where it holds no key.
  */
 export function parseCallbackKeys(secret: string | undefined): CallbackKeys | undefined {
-  const keys = keysIn(secret ?? '');
+  const keys = readCallbackKeys(secret ?? '');
   if (keys.length === 0) return undefined;
   const known = keys.map(({ label, key }) => ({ label, digest: digest(key) }));
   return {
@@ -35,10 +35,11 @@ export function parseCallbackKeys(secret: string | undefined): CallbackKeys | un
 
 /** The key by which the simulator signs. */
 export function firstCallbackKey(secret: string): string | undefined {
-  return keysIn(secret)[0]?.key;
+  return readCallbackKeys(secret)[0]?.key;
 }
 
-interface Key {
+/** A key as the secret holds it, and what it is called. */
+export interface CallbackKey {
   readonly label: string;
   readonly key: string;
 }
@@ -49,7 +50,8 @@ interface Key {
  */
 const LABEL = /^[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}$/;
 
-function keysIn(secret: string): Key[] {
+/** The keys of the secret, in their order. For who changes them: the keys themselves are in the answer. */
+export function readCallbackKeys(secret: string): CallbackKey[] {
   const text = secret.trim();
   const pairs = text.startsWith('{')
     ? parseLabelled(text)
@@ -61,6 +63,22 @@ function keysIn(secret: string): Key[] {
     const isUsable = LABEL.test(label) && !all.has(label);
     return { label: isUsable ? label : `key-${String(index + 1)}`, key };
   });
+}
+
+/** Whether a key can be called so. */
+export function isKeyLabel(label: string): boolean {
+  return LABEL.test(label);
+}
+
+/** A secret that holds these keys under their labels. Of two with one label the later gets a new one: `key-3`, ... */
+export function writeCallbackKeys(keys: readonly CallbackKey[]): string {
+  const byLabel = new Map<string, string>();
+  for (const { label, key } of keys) {
+    let free = label;
+    for (let n = keys.length; byLabel.has(free); n += 1) free = `key-${String(n)}`;
+    byLabel.set(free, key);
+  }
+  return JSON.stringify(Object.fromEntries(byLabel));
 }
 
 function parseLabelled(text: string): [label: string, key: string][] {

@@ -3,9 +3,6 @@ import type { DeadLetters, ReceivedLetter } from './dead-letters.ts';
 /** Long enough for a batch to be sent and removed; after an interruption letters are back in so many seconds. */
 const HIDDEN_SECONDS = 120;
 
-/** Receptions in a row that found nothing at all: the queue is at its end. */
-const MOST_EMPTY = 2;
-
 /** Receptions in a row that found only what was seen: it comes back faster than it can be read. */
 const MOST_VAIN = 50;
 
@@ -20,14 +17,14 @@ export async function readThrough(
 ): Promise<void> {
   const held = new Map<string, ReceivedLetter>();
   const removed = new Set<string>();
-  let empty = 0;
   let vain = 0;
   try {
-    while (empty < MOST_EMPTY && vain < MOST_VAIN && hasTime()) {
+    while (vain < MOST_VAIN && hasTime()) {
       const received = await deadLetters.receive(HIDDEN_SECONDS);
+      // A long poll asks all servers of the queue: what it does not find is not there.
+      if (received.length === 0) break;
       const fresh = received.filter(({ messageId: id }) => !held.has(id) && !removed.has(id));
       for (const letter of received) held.set(letter.messageId, letter);
-      empty = received.length === 0 ? empty + 1 : 0;
       vain = fresh.length === 0 ? vain + 1 : 0;
       if (fresh.length === 0) continue;
       for (const messageId of await work(fresh)) {

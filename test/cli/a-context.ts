@@ -7,6 +7,7 @@ import type { ScaleApi } from '../../shared/scale/scale-api.ts';
 import { aBatch, fakeBatches } from '../support/fake-batches.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { inMemoryBatchBook } from '../support/in-memory-batch-book.ts';
+import { words } from '../support/words.ts';
 import { aMirror } from './a-mirror.ts';
 
 /** The command line in this process, on a fake Scale with one batch, `batch_1`, in staging. */
@@ -21,6 +22,9 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
       scaleUrl: 'https://scale.example',
       keyAdvice: 'fill the secret X',
     }),
+    scaleBy: () => {
+      throw new Error('nobody has another key');
+    },
     mirror: aMirror({ batchBook: async () => book, ...parts }),
     close: () => {
       opened -= 1;
@@ -36,7 +40,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
     run: async (args: string, other: Partial<Context> = {}) => {
       let stdout = '';
       let stderr = '';
-      const code = await runCli(split(args), {
+      const code = await runCli(words(args), {
         version: '1.2.3',
         env: {},
         openTarget: async (place) => {
@@ -45,10 +49,12 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
           return target;
         },
         ask: undefined,
+        readKey: async () => '',
         showProgress: undefined,
         clock,
         sleep: clock.sleep,
         takeInterruption: () => new AbortController().signal,
+        readerGone: new AbortController().signal,
         out: (text) => {
           stdout += text;
         },
@@ -60,9 +66,4 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
       return { code, stdout, stderr };
     },
   };
-}
-
-/** Words as a shell splits them, with single quotes alone. */
-function split(args: string): string[] {
-  return [...args.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
 }

@@ -69,6 +69,14 @@ it('tracking that failed leaves the exit code at 0, and is said in both forms', 
   expect(stderr).toContain('task-mirror batch show --id batch_1 --track --local');
 });
 
+it('tracking that failed where variables name the mirror is tried again without options', async () => {
+  const line = aCommandLine(brokenBook);
+  const env = { MIRROR_STATE_TABLE_NAME: 'x' };
+  const { stderr } = await line.run('batch finalize --id batch_1', { env });
+  expect(line.places).toEqual([{ kind: 'variables' }]);
+  expect(stderr).toContain('task-mirror batch show --id batch_1 --track\n');
+});
+
 it('names of batches say nothing to the terminal', async () => {
   const line = aCommandLine();
   line.scale.batches.set('batch_1', aBatch({ name: 'x\u001b[2Jy\nstatus   completed' }));

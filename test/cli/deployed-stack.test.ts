@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 
 import { createBatchBook } from '../../shared/coverage/dynamo-batch-book.ts';
-import { createTable } from '../support/aws-resources.ts';
+import { createBucket, createQueue, createTable } from '../support/aws-resources.ts';
 import { type BatchScaleServer, startBatchScale } from '../support/batch-scale-server.ts';
 import {
   type CloudFormationServer,
@@ -120,6 +122,25 @@ it.each([
   expect(stderr).toMatch(says);
 });
 
+it('commands find the other parts of the mirror by its outputs, too', async () => {
+  const [sqs, s3] = [new SQSClient({}), new S3Client({})];
+  cloudFormation.stacks.set('Mirror', {
+    TaskDeadLettersUrl: await createQueue(sqs),
+    BodiesBucketName: await createBucket(s3),
+  });
+  const { code, stdout } = await runCli(['dlq', 'list', '--stack', 'Mirror'], env);
+  expect([code, stdout, scale.requests]).toEqual([0, 'no dead letters\n', []]);
+
+  cloudFormation.stacks.set('Mirror', { TaskDeadLettersUrl: 'http://127.0.0.1:1/q' });
+  const old = await runCli(['dlq', 'list', '--stack', 'Mirror', '--json'], env);
+  expect([old.code, JSON.parse(old.stdout)]).toMatchObject([
+    1,
+    { error: { code: 'no-stack', message: expect.stringContaining('BodiesBucketName') as string } },
+  ]);
+  sqs.destroy();
+  s3.destroy();
+});
+
 it('no credentials are exit code 2', async () => {
   const { AWS_ACCESS_KEY_ID, ...others } = env;
   env = { ...others, HOME: '/nonexistent' };
@@ -146,4 +167,12 @@ it('--profile and --region are used for everything', async () => {
   const { code } = await onStack('Mirror', 'show', '--profile', 'ops', '--region', 'eu-west-1');
   expect([code, cloudFormation.callers]).toEqual([0, ['OPSKEY eu-west-1']]);
   rmSync(folder, { recursive: true });
+});
+
+it('lists the callback keys of the secret, and says unknown where CloudWatch does not answer', async () => {
+  cloudFormation.stacks.set('Mirror', { CallbackKeysSecretName: 'full' });
+  const { code, stdout, stderr } = await runCli(['keys', 'list', '--stack', 'Mirror'], env);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^key-1 {2}[0-9a-f]{8} {5}unknown$/m)]);
+  expect(stderr).toContain('When keys were last used could not be read');
+  expect(stdout + stderr).not.toContain('a-secret');
 });

@@ -1,7 +1,9 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { createBatchBook } from '../../shared/coverage/dynamo-batch-book.ts';
-import { createTable } from '../support/aws-resources.ts';
+import { createBucket, createQueue, createTable } from '../support/aws-resources.ts';
 import { type BatchScaleServer, startBatchScale } from '../support/batch-scale-server.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -60,4 +62,25 @@ it('a variable that is missing is exit code 2, by name, and nothing is asked of 
   expect(MIRROR_STATE_TABLE_NAME).toBe(tableName);
   expect([code, stdout, scale.requests]).toEqual([2, '', []]);
   expect(stderr).toMatch(/needs MIRROR_STATE_TABLE_NAME.*\n.*--stack NAME/);
+});
+
+describe('a command that asks nothing of Scale', () => {
+  it('needs the variables of its own parts alone, and no key', async () => {
+    const [sqs, s3] = [new SQSClient({}), new S3Client({})];
+    const aws = Object.entries(process.env).filter(([name]) => name.startsWith('AWS_'));
+    const own = {
+      ...(Object.fromEntries(aws) as Record<string, string>),
+      TASK_DEAD_LETTERS_URL: await createQueue(sqs),
+      BODIES_BUCKET_NAME: await createBucket(s3),
+    };
+    expect(await runCli(['dlq', 'list'], own)).toEqual({
+      code: 0,
+      stdout: 'no dead letters\n',
+      stderr: '',
+    });
+    const { code, stderr } = await runCli(['dlq', 'redrive'], own);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('needs TASK_QUEUE_URL')]);
+    sqs.destroy();
+    s3.destroy();
+  });
 });

@@ -178,6 +178,7 @@ test('the outputs say where everything is', () => {
     ApiKeySecretName: secretName('Secrets/ApiKey'),
     BackfillFunctionName: ref('Backfill/Function'),
     ReconcileFunctionName: ref('Reconcile/Function'),
+    ArchiveFunctionName: ref('Archive/Function'),
     EventBusName: ref('Changes/Events'),
     ChangesFailuresUrl: ref('Changes/ChangesFailures'),
   });

@@ -5,13 +5,19 @@ import { type Ended, PROJECT_ROOT } from './running-stack.ts';
 
 const ENTRY = join(PROJECT_ROOT, 'cli', 'task-mirror.ts');
 
-/** The command line in a process of its own, with nothing in its environment but what is given. */
-export function startCli(args: readonly string[], env: Record<string, string> = {}) {
+/** The command line in a process of its own, with nothing in its environment and on stdin but what is given. */
+export function startCli(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input?: string,
+) {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [ENTRY, ...args], {
     env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  // One that asks for nothing may have ended by then.
+  child.stdin.on('error', () => undefined).end(input);
   const ended = new Promise<Ended>((resolve) => {
     let stdout = '';
     let stderr = '';

@@ -2,7 +2,8 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 import { createIngest } from '../../functions/ingest/ingest.ts';
 import { sweepInbox } from '../../functions/backfill/sweep-inbox.ts';
-import type { WorkerDependencies, World } from '../../functions/worker/dependencies.ts';
+import type { WorkerDependencies } from '../../functions/worker/dependencies.ts';
+import type { World } from '../../shared/scale/world.ts';
 import { createWorker } from '../../functions/worker/worker.ts';
 import {
   NO_PROGRESS,

@@ -19,6 +19,7 @@ function aWatch(...steps: (() => unknown)[]) {
     await steps.shift()?.();
   };
   const target = {
+    ...line.target,
     scale: async () => ({ api: scale, scaleUrl: 'https://scale.example', keyAdvice: '' }),
     mirror: line.target.mirror,
     close: () => undefined,
@@ -133,6 +134,15 @@ it('Ctrl-C ends it with what was seen last: exit code 130', async () => {
     takeInterruption: () => controller.signal,
   });
   expect([code, JSON.parse(stdout)]).toMatchObject([130, { outcome: 'not ended' }]);
+});
+
+it('ends once nobody reads it any more', async () => {
+  const controller = new AbortController();
+  const watch = aWatch(() => {
+    controller.abort();
+  });
+  const { code } = await watch.run('--id batch_1', { readerGone: controller.signal });
+  expect(code).toBe(130);
 });
 
 it('in a narrow terminal the parts of a look stand on lines of their own', async () => {

@@ -140,6 +140,22 @@ describe('replay', () => {
     expect(at.bodies.keys()).toEqual([key]);
   });
 
+  it('a worker that keeps it anew at once is not undone', async () => {
+    const at = aMirrorAtWork();
+    await at.see('{"hello": "world"}');
+    const kept = at.bodies.keys();
+    const send = at.taskQueue.send.bind(at.taskQueue);
+    at.taskQueue.send = async (message) => {
+      await send(message);
+      await at.deliver(...at.taskQueue.receive());
+    };
+
+    const { stdout } = await at.run('unrecognised replay --all --local');
+
+    expect(stdout).toBe('1 of 1 body sent\n1 kept again\n');
+    expect(at.bodies.keys()).toEqual(kept);
+  });
+
   it('--reason sends those alone', async () => {
     const at = aMirrorAtWork();
     await keep(at, understandable('task-1'), { reason: 'no task' });

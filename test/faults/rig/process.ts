@@ -2,7 +2,7 @@ import { type BackfillDependencies, createBackfill } from '../../../functions/ba
 import { sweepInbox } from '../../../functions/backfill/sweep-inbox.ts';
 import { createReconcile } from '../../../functions/reconcile/reconcile.ts';
 import { createIngest } from '../../../functions/ingest/ingest.ts';
-import { worldOf } from '../../../functions/worker/dependencies.ts';
+import { worldOf } from '../../../shared/scale/world.ts';
 import { createWorker } from '../../../functions/worker/worker.ts';
 import { cachedDirectory } from '../../../shared/coverage/cached-directory.ts';
 import { createBatchBook } from '../../../shared/coverage/dynamo-batch-book.ts';

@@ -57,6 +57,17 @@ test('where the dead letters cannot be reached it is left to the queue', async (
   expect(batchItemFailures).toHaveLength(1);
 });
 
+test('whatever a message looks like, the others of its batch are not held up', async () => {
+  const { mirror, work } = aFailingWorker();
+  const good = received(message(), 5);
+  const odd = { ...received(message(), 5), attributes: undefined } as unknown as SQSRecord;
+
+  const { batchItemFailures } = await work([odd, good]);
+
+  expect(batchItemFailures).toEqual([{ itemIdentifier: odd.messageId }]);
+  expect(mirror.deadLetters.messages).toHaveLength(1);
+});
+
 test('what goes well at the last try is no dead letter', async () => {
   const mirror = aMirror();
 

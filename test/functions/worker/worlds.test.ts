@@ -1,4 +1,4 @@
-import { worldOf, type World } from '../../../functions/worker/dependencies.ts';
+import { worldOf, type World } from '../../../shared/scale/world.ts';
 import { aCallback, aV1Task } from '../../support/builders.ts';
 import { aMirror } from '../../support/worker-driver.ts';
 

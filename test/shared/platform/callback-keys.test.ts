@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { firstCallbackKey, parseCallbackKeys } from '../../../shared/platform/callback-keys.ts';
+import {
+  firstCallbackKey,
+  parseCallbackKeys,
+  readCallbackKeys,
+  writeCallbackKeys,
+} from '../../../shared/platform/callback-keys.ts';
 
 const bothKeys = [
   ['separated by a comma', 'first-key,second-key'],
@@ -131,4 +136,24 @@ it('a key is compared by digests of equal length alone, with every key each time
   expect(comparing).toContain('timingSafeEqual(expected, presented)');
   // Nothing that ends early, and nothing that compares keys themselves.
   expect(comparing).not.toMatch(/break|===|==|includes|some|find\b|length|return (?!found)/);
+});
+
+describe('keys that are written', () => {
+  it('are read again under their labels', () => {
+    const keys = readCallbackKeys('{"2026-11": "old,key", "next": "\\"new\\""}');
+    expect(readCallbackKeys(writeCallbackKeys(keys))).toEqual(keys);
+  });
+
+  it('keep in a metric what they were called by their place', () => {
+    const secret = writeCallbackKeys(readCallbackKeys('first-key,second-key'));
+    expect(parseCallbackKeys(secret)?.labelOf('second-key')).toBe('key-2');
+  });
+
+  it('all stay where two have one label', () => {
+    const keys = readCallbackKeys('{"key-2": "first-key", "": "second-key"}');
+    expect(keys.map(({ label }) => label)).toEqual(['key-2', 'key-2']);
+    const written = readCallbackKeys(writeCallbackKeys(keys));
+    expect(written.map(({ key }) => key)).toEqual(['first-key', 'second-key']);
+    expect(new Set(written.map(({ label }) => label)).size).toBe(2);
+  });
 });
