@@ -102,7 +102,9 @@ test('a record that nobody can read goes to the failures with its position, and 
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
   });
   const QueueUrl = `${stack.ready.awsUrl}/000000000000/ChangesFailures`;
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }),
+  );
   sqs.destroy();
   const [{ Body = '' } = {}] = Messages;
   expect(JSON.parse(Body)).toMatchObject({
