@@ -45,6 +45,11 @@ const acknowledged: readonly Acknowledgment[] = [
       'only functions of this stack can reach the bucket; access logs would cost more than the bucket',
   },
   {
+    id: 'AwsSolutions-SQS3',
+    reason:
+      'the failures of changes are where Lambda puts what it gives up: dead letters by another name',
+  },
+  {
     id: 'AwsSolutions-SMG4',
     reason:
       'Scale has no API that rotates its keys; several callback keys may be valid at once instead',
@@ -57,11 +62,11 @@ const acknowledged: readonly Acknowledgment[] = [
   {
     id: 'Serverless-LambdaDLQ',
     reason:
-      'ingest answers its caller, the queue of the worker has dead letters, the others have schedules',
+      'ingest answers its caller, the queue of the worker has dead letters, the streams of changes have failures, the others have schedules',
   },
   {
     id: 'Serverless-LambdaEventSourceMappingDestination',
-    reason: 'for streams; the dead letters of the queue do this here',
+    reason: 'the mappings of streams have one; for the queue its dead letters do this',
   },
   {
     id: 'Serverless-SNSRedrivePolicy',
@@ -70,7 +75,7 @@ const acknowledged: readonly Acknowledgment[] = [
   },
   {
     id: 'Serverless-SQSRedrivePolicy',
-    reason: 'the queue of dead letters has none of its own',
+    reason: 'the dead letters and the failures of changes are the last resort themselves',
   },
 ];
 

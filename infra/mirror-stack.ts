@@ -5,6 +5,7 @@ import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CallbackApi } from './constructs/callback-api.ts';
 import { MirrorDashboard } from './constructs/dashboard.ts';
+import { Changes } from './constructs/changes.ts';
 import { Ingest } from './constructs/ingest.ts';
 import { traceFunctionsOf } from './constructs/mirror-function.ts';
 import { ScheduledArchive } from './constructs/scheduled-archive.ts';
@@ -77,6 +78,7 @@ export class MirrorStack extends Stack {
       scaleApiUrl,
     });
     const archive = new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
+    const changes = new Changes(this, 'Changes', { tasks, mirrorState });
     const watched = {
       api: callbackApi.api,
       queue: {
@@ -90,6 +92,7 @@ export class MirrorStack extends Stack {
     };
     const alarms = new Alarms(this, 'Alarms', {
       ...watched,
+      changes,
       hearers: config.alarms,
       walks: {
         backfillEvery: config.backfill.every,
@@ -106,6 +109,7 @@ export class MirrorStack extends Stack {
         backfill: backfill.function,
         reconcile: reconcile.function,
         archive: archive.function,
+        changes: changes.function,
       },
     });
 
@@ -123,6 +127,8 @@ export class MirrorStack extends Stack {
       ArchiveFunctionName: archive.function.functionName,
       AlarmTopicArn: alarms.topic.topicArn,
       DashboardUrl: dashboard.url,
+      EventBusName: changes.eventBus.eventBusName,
+      ChangesFailuresUrl: changes.failures.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

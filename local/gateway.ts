@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 
 import * as v from 'valibot';
 
+import { EVENTS_PATH, feedEvents } from './events/event-feed.ts';
+import type { EventLog } from './events/event-log.ts';
 import { CALLBACK_PATH, toEvent } from './gateway-event.ts';
 
 /** Calls ingest with an API Gateway event. */
@@ -40,8 +42,15 @@ interface GatewayTimeouts {
 
 const TIMEOUTS: GatewayTimeouts = { headersMs: 10_000, requestMs: 30_000, checkMs: 1_000 };
 
-/** API Gateway on this machine: the one route of the deployed HTTP API, with its limits and refusals. */
-export function createGateway(invokeIngest: InvokeIngest, timeouts = TIMEOUTS): Server {
+/**
+ * API Gateway on this machine: the one route of the deployed HTTP API, with its limits and refusals; and in place of
+ * EventBridge's rules the events, for whoever asks for them.
+ */
+export function createGateway(
+  invokeIngest: InvokeIngest,
+  timeouts = TIMEOUTS,
+  events?: EventLog,
+): Server {
   const options = {
     maxHeaderSize: LARGEST_HEADERS_BYTES,
     headersTimeout: timeouts.headersMs,
@@ -49,7 +58,12 @@ export function createGateway(invokeIngest: InvokeIngest, timeouts = TIMEOUTS): 
     connectionsCheckingInterval: timeouts.checkMs,
   };
   return createServer(options, (request, response) => {
-    answer(invokeIngest, request, response).catch(() => {
+    const isOfEvents = request.method === 'GET' && request.url === EVENTS_PATH;
+    const answered =
+      isOfEvents && events !== undefined
+        ? feedEvents(events, request, response)
+        : answer(invokeIngest, request, response);
+    answered.catch(() => {
       if (response.headersSent) response.destroy();
       else refuse(response, 500, 'Internal Server Error');
     });

@@ -120,8 +120,18 @@ export function scheduleSeconds(source: Template, name: string): number {
   return seconds;
 }
 
-/** How many messages a call of the worker takes, by the event source mapping. */
+const ofQueue = v.object({
+  EventSourceArn: v.object({ 'Fn::GetAtt': v.tuple([v.string(), v.literal('Arn')]) }),
+  BatchSize: v.number(),
+});
+
+/** How many messages a call of the worker takes, by the one event source mapping of a queue. */
 export function workerBatchSize(source: Template): number {
-  const mapping = source.one('AWS::Lambda::EventSourceMapping');
-  return v.parse(v.object({ BatchSize: v.number() }), mapping.properties).BatchSize;
+  const mappings = source
+    .all('AWS::Lambda::EventSourceMapping')
+    .map(({ properties }) => properties);
+  return v.parse(
+    ofQueue,
+    mappings.find((properties) => v.is(ofQueue, properties)),
+  ).BatchSize;
 }

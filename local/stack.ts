@@ -7,6 +7,10 @@ import { takeDataFolder } from './data-folder.ts';
 import { type Aws, queueArn, startAws } from './emulators/aws.ts';
 import { localCredentials } from './emulators/credentials.ts';
 import { startDynamodb } from './emulators/dynamodb.ts';
+import type { TableStream } from './emulators/table-stream.ts';
+import { openEventLog } from './events/event-log.ts';
+import { startEvents } from './events/start-events.ts';
+import { streamMappings } from './events/stream-mappings.ts';
 import type { HostedFunction } from './functions/function-host.ts';
 import { hostFunctions } from './functions/local-functions.ts';
 import { createMetricSums } from './functions/metric-sums.ts';
@@ -45,6 +49,9 @@ const WORKER_CONCURRENCY = 4;
 
 const BUCKET = 'bodies';
 
+/** In the data folder: one event a line, in the order in which they were published. */
+const EVENTS_FILE = 'events.jsonl';
+
 /** The functions that run by a schedule, with the ids of its construct. */
 const schedules = {
   Backfill: 'Schedule',
@@ -78,6 +85,8 @@ async function startParts(
   };
 
   const metrics = createMetricSums(Date.now);
+  const events = openEventLog(dataPath(settings, EVENTS_FILE));
+  closing.defer(events.close);
   const tables = await startTables(settings, template, closing);
   const aws = await startAws({
     port: settings.awsPort,
@@ -90,11 +99,12 @@ async function startParts(
     ]),
     invoke,
     metrics: metrics.sums,
+    takeEvents: events.append,
   });
   closing.defer(aws.close);
 
   const gateway = await listen(
-    createGateway((event) => invoke('Ingest', event)),
+    createGateway((event) => invoke('Ingest', event), undefined, events),
     settings.port,
     'PORT',
   );
@@ -115,7 +125,19 @@ async function startParts(
     functions.set(name, one);
     closing.defer(() => one.stop());
   }
-  startWorker(template, aws, invoke, closing);
+  const client = new SQSClient({ ...localCredentials, endpoint: aws.url });
+  closing.defer(() => {
+    client.destroy();
+  });
+  startWorker(template, { aws, client }, invoke, closing);
+  const endEvents = startEvents({
+    streams: tables.streams,
+    mappings: streamMappings(template),
+    invoke: (event) => invoke('Changes', event),
+    client,
+    failuresUrl: aws.queueUrl('ChangesFailures'),
+  });
+  closing.defer(endEvents);
 
   const runBackfill = () => invoke('Backfill', { full: true });
   const urls = { callbackUrl, dynamodbUrl: tables.url, awsUrl: aws.url, scaleApiUrl: scale.url };
@@ -152,6 +174,7 @@ async function startParts(
 interface Tables {
   readonly url: string;
   readonly client: DynamoDBClient;
+  readonly streams: ReadonlyMap<string, TableStream>;
 }
 
 async function startTables(
@@ -159,10 +182,15 @@ async function startTables(
   template: Template,
   closing: Closing,
 ): Promise<Tables> {
-  const { url, close } = await startDynamodb({
+  const { url, streams, close } = await startDynamodb({
     port: settings.dynamodbPort,
     path: dataPath(settings, 'dynamodb'),
     tables: template.all('AWS::DynamoDB::Table').map(tableInput),
+    streams: streamMappings(template).map(({ table, keys, matches }) => ({
+      table,
+      keys,
+      isWanted: matches,
+    })),
   });
   closing.defer(close);
   const client = new DynamoDBClient({ ...localCredentials, endpoint: url });
@@ -170,7 +198,7 @@ async function startTables(
     client.destroy();
   });
   await forgetLeases(client);
-  return { url, client };
+  return { url, client, streams };
 }
 
 /** Only this process uses the data: a run that held a lease died with the last one. */
@@ -182,7 +210,7 @@ async function forgetLeases(dynamodb: DynamoDBClient): Promise<void> {
 }
 
 function queuesOf(template: Template): Map<string, Record<string, string>> {
-  const queues = ['TaskDeadLetters', 'TaskQueue'].map((name) => {
+  const queues = ['TaskDeadLetters', 'TaskQueue', 'ChangesFailures'].map((name) => {
     const resource = template.one('AWS::SQS::Queue', name);
     return [name, queueAttributes(resource, queueArn('TaskDeadLetters'))] as const;
   });
@@ -199,11 +227,10 @@ function localName(template: Template, aws: Aws, logicalId: string): string {
 
 function startWorker(
   template: Template,
-  aws: Aws,
+  { aws, client }: { readonly aws: Aws; readonly client: SQSClient },
   invoke: (name: string, event: unknown) => Promise<unknown>,
   closing: Closing,
 ): void {
-  const client = new SQSClient({ ...localCredentials, endpoint: aws.url });
   const poller = startPoller({
     client,
     queueUrl: aws.queueUrl('TaskQueue'),
@@ -212,8 +239,5 @@ function startWorker(
     concurrency: WORKER_CONCURRENCY,
     invokeWorker: (event) => invoke('Worker', event),
   });
-  closing.defer(async () => {
-    await poller.stop();
-    client.destroy();
-  });
+  closing.defer(() => poller.stop());
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { firstCallbackKey } from '../../shared/platform/callback-keys.ts';
 import type { Clock, Sleep } from '../../shared/platform/clock.ts';
 import { toIso } from '../../shared/platform/iso.ts';
+import { PROBE_PREFIX } from '../../shared/tasks/probe.ts';
 import type { TaskEraser } from '../../shared/tasks/task-eraser.ts';
 import type { TaskTable } from '../../shared/tasks/task-table.ts';
 import type { MirrorSecret } from '../mirror.ts';
@@ -20,9 +21,6 @@ export interface RoundTripDependencies {
   readonly clock: Clock;
   readonly sleep: Sleep;
 }
-
-/** No task of Scale's has such an id. */
-const RESERVED = 'task-mirror-doctor-';
 
 /** Cold functions and a queue that others use, too. */
 const LONGEST_MS = 60_000;
@@ -54,7 +52,7 @@ export async function storesSigned(dependencies: RoundTripDependencies): Promise
   const { url, post, callbackKeys, taskTable, eraser, clock, sleep } = dependencies;
   const key = firstCallbackKey((await callbackKeys.read()) ?? '');
   if (key === undefined) return skipped('there is no callback key to sign with');
-  const taskId = RESERVED + randomUUID();
+  const taskId = PROBE_PREFIX + randomUUID();
   const startedAt = clock.now();
   const status = await post(url, key, aCallback(taskId, startedAt));
   if (status !== 200) {

@@ -8,6 +8,7 @@ import type { MirrorConfig } from '../../shared/platform/mirror-config.ts';
 import type { AlarmSettings } from '../alarms/alarm.ts';
 import { watchCompleteness, type WatchedWalks } from '../alarms/completeness.ts';
 import { watchQueue, type WatchedQueue } from '../alarms/queue.ts';
+import { watchEvents, type WatchedEvents } from '../alarms/events.ts';
 import { watchTables, type WatchedTables } from '../alarms/tables.ts';
 import { watchWayIn } from '../alarms/way-in.ts';
 import { AlarmTopic } from './alarm-topic.ts';
@@ -18,6 +19,7 @@ export interface AlarmsProps {
   readonly queue: WatchedQueue;
   readonly tables: WatchedTables;
   readonly walks: WatchedWalks;
+  readonly changes: WatchedEvents;
 }
 
 /** Its articles, in this repository. */
@@ -31,7 +33,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { hearers, api, queue, tables, walks } = props;
+    const { hearers, api, queue, tables, walks, changes } = props;
     this.topic = new AlarmTopic(this, 'AlarmTopic', hearers).topic;
     const alarms: Alarm[] = [];
     const raise = (name: string, impact: string, settings: AlarmSettings): void => {
@@ -41,6 +43,7 @@ export class Alarms extends Construct {
     watchQueue(raise, queue);
     watchTables(raise, tables);
     watchCompleteness(raise, walks);
+    watchEvents(raise, changes);
     this.alarms = alarms;
   }
 

@@ -35,6 +35,8 @@ export class Storage extends Construct {
     this.mirrorState = new Table(this, 'MirrorState', {
       partitionKey: string('scope'),
       sortKey: string('item'),
+      // For the batches that have ended; only the stream sees all who write them.
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
       // Set on what is of use for some days alone: the ledgers of ranges that were asked for by hand.
       timeToLiveAttribute: 'expiresAt',
       ...keptForGood,

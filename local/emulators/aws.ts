@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { buildApp } from 'fauxqs';
 
 import { type Listening, listen } from '../listen.ts';
+import { putEvents, type TakeEvents } from './event-bridge.ts';
 import { openStores } from './fauxqs-stores.ts';
 import { createSecrets } from './secrets.ts';
 
@@ -31,6 +32,8 @@ export interface AwsSettings {
   /** Invokes a function by name, for `POST /2015-03-31/functions/<name>/invocations`. */
   readonly invoke: (name: string, event: unknown) => Promise<unknown>;
   readonly metrics: () => object;
+  /** Takes what is put on the event bus. */
+  readonly takeEvents: TakeEvents;
 }
 
 export interface Aws extends Listening {
@@ -39,7 +42,7 @@ export interface Aws extends Listening {
   announce(places: object): void;
 }
 
-/** SQS, S3, Secrets Manager and Lambda's Invoke on one port, durable before they answer. */
+/** SQS, S3, Secrets Manager, EventBridge's PutEvents and Lambda's Invoke on one port, durable before they answer. */
 export async function startAws(settings: AwsSettings): Promise<Aws> {
   const { stores, closeStores } = await openStores(settings.path);
   const built: unknown = buildApp({ logger: false, stores });
@@ -51,7 +54,9 @@ export async function startAws(settings: AwsSettings): Promise<Aws> {
   const server = createServer((request, response) => {
     const [, name] = INVOKE_PATH.exec(request.url ?? '') ?? [];
     if (answerSecrets(request, response)) return;
-    if (request.method === 'GET' && request.url === STACK_PATH) {
+    if (request.headers['x-amz-target'] === 'AWSEvents.PutEvents') {
+      void answerPutEvents(request, response, settings.takeEvents);
+    } else if (request.method === 'GET' && request.url === STACK_PATH) {
       answerJson(response, urls);
     } else if (request.method === 'GET' && request.url === METRICS_PATH) {
       answerJson(response, settings.metrics());
@@ -110,6 +115,21 @@ export function queueArn(name: string): string {
 function answerJson(response: ServerResponse, answer: object | undefined): void {
   response.writeHead(answer === undefined ? 503 : 200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(answer ?? { message: 'starting' }));
+}
+
+/** Answers EventBridge's PutEvents; a failure of our own is one of the whole call. */
+async function answerPutEvents(
+  request: IncomingMessage,
+  response: ServerResponse,
+  takeEvents: TakeEvents,
+): Promise<void> {
+  response.setHeader('content-type', 'application/x-amz-json-1.1');
+  try {
+    response.end(JSON.stringify(putEvents(await readJson(request), takeEvents)));
+  } catch {
+    response.statusCode = 500;
+    response.end(JSON.stringify({ __type: 'InternalException' }));
+  }
 }
 
 /** Answers Lambda's Invoke, as the SDK and the AWS command line call it. */

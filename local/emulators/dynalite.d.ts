@@ -10,3 +10,42 @@ declare module 'dynalite' {
   /** An HTTP server that speaks DynamoDB. */
   export default function dynalite(options?: DynaliteOptions): Server;
 }
+
+declare module 'dynalite/db/index.js' {
+  interface Operation {
+    readonly type: 'put' | 'del';
+    readonly key: string;
+    readonly value?: unknown;
+  }
+
+  interface Range {
+    readonly gt: string;
+    readonly lt: string;
+    readonly limit: number;
+    readonly reverse?: boolean;
+  }
+
+  /** The one LevelDB of all tables. A batch is written whole or not at all. */
+  interface Database {
+    get(key: string): Promise<unknown>;
+    batch(operations: readonly Operation[]): Promise<void>;
+    iterator(range: Range): { all(): Promise<[key: string, value: unknown][]> };
+  }
+
+  type Done = (error: unknown) => void;
+
+  /** The items of a table, under the keys of the database that begin with `item-<table>~`. */
+  interface ItemDatabase {
+    put: (key: string, item: unknown, done: Done) => void;
+    del: (key: string, done: Done) => void;
+  }
+
+  interface Store {
+    readonly db: Database;
+    getItemDb(table: string): ItemDatabase;
+  }
+
+  const stores: { create: (options?: object) => Store };
+  export { Database, ItemDatabase, Operation, Store };
+  export default stores;
+}

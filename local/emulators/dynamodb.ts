@@ -9,22 +9,36 @@ import {
   ResourceInUseException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 
 import { type Listening, listen } from '../listen.ts';
 import { localCredentials } from './credentials.ts';
+import { openDynalite } from './dynalite-store.ts';
+import { openTableStream, type TableStream, type TableStreamSettings } from './table-stream.ts';
 
 export interface DynamodbSettings {
   readonly port: number;
   /** `undefined` keeps nothing. */
   readonly path: string | undefined;
   readonly tables: readonly CreateTableCommandInput[];
+  /** Tables with a stream, each for one reader. */
+  readonly streams?: readonly Omit<TableStreamSettings, 'store'>[];
+}
+
+export interface Dynamodb extends Listening {
+  /** By the names of their tables. */
+  readonly streams: ReadonlyMap<string, TableStream>;
 }
 
 /** A DynamoDB on this machine, with the tables of the template. */
-export async function startDynamodb({ port, path, tables }: DynamodbSettings): Promise<Listening> {
+export async function startDynamodb(settings: DynamodbSettings): Promise<Dynamodb> {
+  const { port, path, tables } = settings;
   if (path !== undefined) await mkdir(path, { recursive: true });
-  const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
+  const { server, store } = openDynalite(path);
+  const streams = new Map<string, TableStream>();
+  // Before anybody can write.
+  for (const stream of settings.streams ?? []) {
+    streams.set(stream.table, await openTableStream({ ...stream, store }));
+  }
   const listening = await listen(server, port, 'DYNAMODB_PORT');
   const client = new DynamoDBClient({ ...localCredentials, endpoint: listening.url });
   try {
@@ -34,6 +48,7 @@ export async function startDynamodb({ port, path, tables }: DynamodbSettings): P
   }
   return {
     ...listening,
+    streams,
     close: async () => {
       server.closeAllConnections();
       server.close();

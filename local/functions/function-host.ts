@@ -14,6 +14,8 @@ export interface HostedFunctionSettings {
   readonly timeoutMs: number;
   /** What the function may take; a call that takes more ends its thread, and a new one follows. */
   readonly memoryMb: number;
+  /** Begin with the first call, not at once: for a function that nobody waits for. */
+  readonly isLazy?: boolean;
   /** Where its log lines go; nowhere without it. */
   readonly logFile: string | undefined;
   /** Is given each line that it writes. */
@@ -73,7 +75,7 @@ export async function hostFunction(settings: HostedFunctionSettings): Promise<Ho
     (thread ??= startThread(settings, log, () => {
       thread = undefined;
     }));
-  await current();
+  if (settings.isLazy !== true) await current();
   return {
     invoke: (event) => turns.add(async () => (await current()).call(event)),
     stop: async () => {

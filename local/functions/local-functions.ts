@@ -18,7 +18,10 @@ export interface LocalFunctionsSettings {
   readonly onLine: (line: string) => void;
 }
 
-/** All functions of the template, by their construct: `Ingest`, `Worker`, `Backfill`, `Reconcile`, `Archive`. */
+/** Nobody waits for the first event: its thread would only keep the others from starting. */
+const LAZY = ['Changes'];
+
+/** All functions of the template, by their construct: `Ingest`, `Worker`, `Backfill`, `Reconcile`, `Archive`, `Changes`. */
 export async function hostFunctions(
   settings: LocalFunctionsSettings,
 ): Promise<ReadonlyMap<string, HostedFunction>> {
@@ -42,6 +45,7 @@ export async function hostFunctions(
         AWS_LAMBDA_FUNCTION_NAME: name,
       },
       onLine,
+      isLazy: LAZY.includes(name),
       logFile: logDir === undefined ? undefined : join(logDir, `${name.toLowerCase()}.log`),
     });
     return [name, host] as const;

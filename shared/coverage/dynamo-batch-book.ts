@@ -33,7 +33,13 @@ const batchItem = v.pipe(
   })),
 );
 
-const SCOPE = 'batches';
+/** Reads a batch; throws where the item is none. */
+export function fromBatchItem(item: unknown): FollowedBatch {
+  return v.parse(batchItem, item);
+}
+
+/** The partition of `MirrorState` that holds the followed batches. */
+export const BATCHES_SCOPE = 'batches';
 
 /** The followed batches in `MirrorState`, an item each. */
 export function createBatchBook({ client, tableName: TableName }: MirrorStateSettings): BatchBook {
@@ -42,7 +48,7 @@ export function createBatchBook({ client, tableName: TableName }: MirrorStateSet
       const { Item } = await client.send(
         new GetItemCommand({ TableName, Key: key(id), ConsistentRead: true }),
       );
-      return Item && v.parse(batchItem, Item);
+      return Item && fromBatchItem(Item);
     },
 
     async listOpen() {
@@ -54,11 +60,11 @@ export function createBatchBook({ client, tableName: TableName }: MirrorStateSet
           KeyConditionExpression: '#scope = :scope',
           FilterExpression: 'isOpen = :yes',
           ExpressionAttributeNames: { '#scope': 'scope' },
-          ExpressionAttributeValues: { ':scope': { S: SCOPE }, ':yes': { BOOL: true } },
+          ExpressionAttributeValues: { ':scope': { S: BATCHES_SCOPE }, ':yes': { BOOL: true } },
         },
       );
       for await (const { Items = [] } of pages) {
-        open.push(...Items.map((item) => v.parse(batchItem, item)));
+        open.push(...Items.map(fromBatchItem));
       }
       return open;
     },
@@ -81,7 +87,7 @@ export function createBatchBook({ client, tableName: TableName }: MirrorStateSet
 }
 
 function key(id: string) {
-  return { scope: { S: SCOPE }, item: { S: id } };
+  return { scope: { S: BATCHES_SCOPE }, item: { S: id } };
 }
 
 function toItem(batch: FollowedBatch) {

@@ -34,6 +34,9 @@ export const metricNames = [
   'TasksDiffering',
   'TasksGone',
   'CallbacksLost',
+  'EventsPublished',
+  'EventsPostponed',
+  'EventsFailed',
 ] as const;
 
 /** Counted by API Gateway's access log: no function hears of a callback that was held back. */

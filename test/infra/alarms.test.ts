@@ -349,3 +349,29 @@ test('clocks may be apart by as much as the order of changes allows for', () => 
     Threshold: 30,
   });
 });
+
+test('a change that has waited for 15 minutes is late, and without changes nothing is', () => {
+  const Value = { Ref: resourceAt(template, 'Changes/Function').logicalId };
+
+  expect(resourceAt(template, 'Alarms/EventsBehind').properties).toMatchObject({
+    Namespace: 'AWS/Lambda',
+    MetricName: 'IteratorAge',
+    Dimensions: [{ Name: 'FunctionName', Value }],
+    Statistic: 'Maximum',
+    Threshold: 900_000,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test('one change that was given up is too many, until somebody has dealt with it', () => {
+  const queue = resourceAt(template, 'Changes/ChangesFailures').logicalId;
+
+  expect(resourceAt(template, 'Alarms/EventsFailed').properties).toMatchObject({
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateNumberOfMessagesVisible',
+    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+  });
+});

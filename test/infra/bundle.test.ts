@@ -61,7 +61,7 @@ const bundleOf = (name: string): Bundle => {
   return bundle;
 };
 
-const NAMES = ['Ingest', 'Worker', 'Backfill', 'Reconcile', 'Archive'];
+const NAMES = ['Ingest', 'Worker', 'Backfill', 'Reconcile', 'Archive', 'Changes'];
 
 test('every function has a bundle', () => {
   expect(bundles.map(({ name }) => name)).toEqual(NAMES);

@@ -24,6 +24,7 @@ test.each([
   ['Backfill/Function', 512, 900],
   ['Reconcile/Function', 1_024, 900],
   ['Archive/Function', 256, 900],
+  ['Changes/Function', 256, 120],
 ])('%s has %i MB and %i seconds', (path, MemorySize, Timeout) => {
   expect(at(path).properties).toMatchObject({
     Runtime: 'nodejs24.x',
@@ -34,8 +35,8 @@ test.each([
   });
 });
 
-test('there are five functions, and they reserve nothing of the account’s concurrency', () => {
-  expect(functions()).toHaveLength(5);
+test('there are six functions, and they reserve nothing of the account’s concurrency', () => {
+  expect(functions()).toHaveLength(6);
   for (const { properties } of functions()) {
     expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
   }
@@ -110,6 +111,16 @@ test('dead letters are archived two days before SQS drops them', () => {
       TASK_DEAD_LETTERS_URL: ref('Queues/TaskDeadLetters'),
       BODIES_BUCKET_NAME: ref('Storage/Bodies'),
       ARCHIVE_AFTER_MS: String(12 * 86_400_000),
+    },
+  });
+});
+
+test('changes knows its bus, its failures and where readers find tasks', () => {
+  expect(at('Changes/Function').properties['Environment']).toEqual({
+    Variables: {
+      TASKS_TABLE_NAME: ref('Storage/Tasks'),
+      EVENT_BUS_NAME: ref('Changes/Events'),
+      CHANGES_FAILURES_URL: ref('Changes/ChangesFailures'),
     },
   });
 });

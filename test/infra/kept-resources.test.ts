@@ -41,8 +41,11 @@ test('there are these two tables, each with its keys', () => {
   ]);
 });
 
-test('every change of a task is in the stream, as it was and as it is', () => {
+test('every change of a task or batch is in a stream, as it was and as it is', () => {
   expect(at('Storage/Tasks').properties['StreamSpecification']).toEqual({
+    StreamViewType: 'NEW_AND_OLD_IMAGES',
+  });
+  expect(at('Storage/MirrorState').properties['StreamSpecification']).toEqual({
     StreamViewType: 'NEW_AND_OLD_IMAGES',
   });
 });

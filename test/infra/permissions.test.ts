@@ -99,6 +99,21 @@ describe('what each function may do, and nothing else', () => {
     ]);
   });
 
+  test('changes', () => {
+    expect(permissionsOf('Changes/Function/ServiceRole')).toEqual([
+      'dynamodb:DescribeStream MirrorState stream',
+      'dynamodb:DescribeStream Tasks stream',
+      'dynamodb:GetRecords MirrorState stream',
+      'dynamodb:GetRecords Tasks stream',
+      'dynamodb:GetShardIterator MirrorState stream',
+      'dynamodb:GetShardIterator Tasks stream',
+      'dynamodb:ListStreams MirrorState stream',
+      'dynamodb:ListStreams Tasks stream',
+      'events:PutEvents Events',
+      'sqs:SendMessage ChangesFailures',
+    ]);
+  });
+
   test.each([
     ['Backfill', 'SchedulerRoleForTarget-8a3005'],
     ['Reconcile', 'SchedulerRoleForTarget-b3affb'],
@@ -124,6 +139,7 @@ describe('every role', () => {
       'SchedulerRoleForTarget-b3affb',
       'Archive/Function/ServiceRole',
       'SchedulerRoleForTarget-ee297f',
+      'Changes/Function/ServiceRole',
     ]);
   });
 
@@ -150,6 +166,7 @@ describe('every role', () => {
       ...[[lambda], [scheduler]],
       ...[[lambda], [scheduler]],
       ...[[lambda], [scheduler]],
+      [lambda],
     ]);
   });
 });
@@ -219,7 +236,10 @@ function inWords(resource: unknown): string {
   if (typeof resource === 'string') return resource;
   const { Ref, ...intrinsic } = resource as Record<string, unknown>;
   if (typeof Ref === 'string') return nameOf(Ref);
-  if ('Fn::GetAtt' in intrinsic) return nameOf((intrinsic['Fn::GetAtt'] as string[])[0] ?? '');
+  if ('Fn::GetAtt' in intrinsic) {
+    const [logicalId = '', attribute] = intrinsic['Fn::GetAtt'] as string[];
+    return nameOf(logicalId) + (attribute === 'StreamArn' ? ' stream' : '');
+  }
   const [, parts] = intrinsic['Fn::Join'] as [string, unknown[]];
   return parts.map(inWords).join('');
 }

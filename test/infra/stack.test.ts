@@ -20,6 +20,8 @@ const arnOf = (path: string) => ({ 'Fn::GetAtt': [at(path).logicalId, 'Arn'] });
 
 const DAY_SECONDS = 86_400;
 
+const ALL_QUEUES = ['Queues/TaskDeadLetters', 'Queues/TaskQueue', 'Changes/ChangesFailures'];
+
 describe('the way in', () => {
   test('POST /callbacks is the only route, and it leads to ingest', () => {
     const routes = all('AWS::ApiGatewayV2::Route').map(({ properties }) => properties['RouteKey']);
@@ -66,13 +68,13 @@ describe('the way in', () => {
 
 describe('the queue', () => {
   test('and its dead letters keep messages for 14 days, encrypted', () => {
-    for (const path of ['Queues/TaskQueue', 'Queues/TaskDeadLetters']) {
+    for (const path of ALL_QUEUES) {
       expect(at(path).properties).toMatchObject({
         MessageRetentionPeriod: 14 * DAY_SECONDS,
         SqsManagedSseEnabled: true,
       });
     }
-    expect(all('AWS::SQS::Queue')).toHaveLength(2);
+    expect(all('AWS::SQS::Queue').map(({ path }) => path)).toEqual(ALL_QUEUES);
   });
 
   test('gives a message to the dead letters after five failures', () => {
@@ -89,7 +91,7 @@ describe('the queue', () => {
   });
 
   test('and its dead letters refuse who does not use TLS', () => {
-    for (const path of ['Queues/TaskQueue', 'Queues/TaskDeadLetters']) {
+    for (const path of ALL_QUEUES) {
       expect(at(`${path}/Policy`).properties).toMatchObject({
         Queues: [{ Ref: at(path).logicalId }],
         PolicyDocument: { Statement: [tlsOnly('sqs:*', arnOf(path))] },
@@ -100,13 +102,55 @@ describe('the queue', () => {
   test('feeds the worker, which reports the failures of single messages', () => {
     const mappings = all('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties);
 
-    expect(mappings).toEqual([
+    expect(mappings).toHaveLength(3);
+    expect(mappings.slice(0, 1)).toEqual([
       {
         EventSourceArn: arnOf('Queues/TaskQueue'),
         FunctionName: { Ref: at('Worker/Function').logicalId },
         BatchSize: 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: 10 },
+      },
+    ]);
+  });
+});
+
+describe('the streams', () => {
+  const mapping = (name: string) => at(`Changes/${name}`).properties;
+  const filterOf = (name: string): unknown => {
+    const { Filters } = mapping(name)['FilterCriteria'] as { Filters: { Pattern: string }[] };
+    return Filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown);
+  };
+
+  test.each([
+    ['TaskChanges', 'Storage/Tasks'],
+    ['BatchChanges', 'Storage/MirrorState'],
+  ])('%s: a bad record neither stops nor takes along the others', (name, table) => {
+    expect(mapping(name)).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [at(table).logicalId, 'StreamArn'] },
+      FunctionName: { Ref: at('Changes/Function').logicalId },
+      StartingPosition: 'TRIM_HORIZON',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 10_000,
+      // DynamoDB drops a record after 24 hours; its position has to be kept before.
+      MaximumRecordAgeInSeconds: 23 * 3_600,
+      DestinationConfig: { OnFailure: { Destination: arnOf('Changes/ChangesFailures') } },
+    });
+  });
+
+  test('only heads and completed batches are worth a call', () => {
+    const eventName = ['INSERT', 'MODIFY'];
+    expect(filterOf('TaskChanges')).toEqual([
+      { eventName, dynamodb: { Keys: { record: { S: ['task'] } } } },
+    ]);
+    expect(filterOf('BatchChanges')).toEqual([
+      {
+        eventName,
+        dynamodb: {
+          Keys: { scope: { S: ['batches'] } },
+          NewImage: { status: { S: ['completed'] } },
+        },
       },
     ]);
   });
@@ -139,6 +183,8 @@ test('the outputs say where everything is', () => {
     ReconcileFunctionName: ref('Reconcile/Function'),
     ArchiveFunctionName: ref('Archive/Function'),
     AlarmTopicArn: ref('Alarms/AlarmTopic/Topic'),
+    EventBusName: ref('Changes/Events'),
+    ChangesFailuresUrl: ref('Changes/ChangesFailures'),
   });
   expect(JSON.stringify(DashboardUrl)).toContain(at('Dashboard/Dashboard').logicalId);
   expect(CallbackUrl).toEqual({

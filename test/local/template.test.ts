@@ -9,6 +9,7 @@ import {
   tableInput,
   workerBatchSize,
 } from '../../local/resource-settings.ts';
+import { streamMappings } from '../../local/events/stream-mappings.ts';
 import { readTemplate, type Template } from '../../local/template.ts';
 import { TABLES } from '../support/aws-resources.ts';
 import { localTemplate } from '../support/mirror-template.ts';
@@ -22,10 +23,11 @@ describe('the synthesized template', () => {
 
   test.each([
     ['AWS::DynamoDB::Table', ['Tasks', 'MirrorState']],
-    ['AWS::SQS::Queue', ['TaskDeadLetters', 'TaskQueue']],
+    ['AWS::SQS::Queue', ['TaskDeadLetters', 'TaskQueue', 'ChangesFailures']],
     ['AWS::S3::Bucket', ['Bodies']],
     ['AWS::SecretsManager::Secret', ['CallbackKeys', 'ApiKey']],
-    ['AWS::Lambda::Function', ['Ingest', 'Worker', 'Backfill', 'Reconcile', 'Archive']],
+    ['AWS::Events::EventBus', ['Events']],
+    ['AWS::Lambda::Function', ['Ingest', 'Worker', 'Backfill', 'Reconcile', 'Archive', 'Changes']],
   ])('names each %s after its construct', (type, names) => {
     expect(template.all(type).map(({ name }) => name)).toEqual(names);
   });
@@ -75,6 +77,30 @@ describe('the synthesized template', () => {
 
   test('gives the worker its batches of ten', () => {
     expect(workerBatchSize(template)).toBe(10);
+  });
+
+  test('gives the streams of both tables, each by the rule of its mapping', () => {
+    const rule = {
+      batchSize: 100,
+      windowMs: 1_000,
+      bisects: true,
+      mostRetries: 10_000,
+      longestAgeMs: 23 * 3_600_000,
+    };
+    const [tasks, state] = streamMappings(template);
+    const matches: unknown = expect.any(Function);
+    expect(tasks).toEqual({ table: 'Tasks', keys: ['taskId', 'record'], matches, ...rule });
+    expect(state).toEqual({ table: 'MirrorState', keys: ['scope', 'item'], matches, ...rule });
+    const written = (Keys: object, NewImage = {}) => ({
+      eventName: 'MODIFY',
+      dynamodb: { Keys, NewImage },
+    });
+    const [head, document] = ['task', 'document#1'].map((S) => written({ record: { S } }));
+    expect([tasks?.matches(head), tasks?.matches(document)]).toEqual([true, false]);
+    const [completed, open] = ['completed', 'in_progress'].map((S) =>
+      written({ scope: { S: 'batches' } }, { status: { S } }),
+    );
+    expect([state?.matches(completed), state?.matches(open)]).toEqual([true, false]);
   });
 
   test('has nothing of a name that is not in it', () => {

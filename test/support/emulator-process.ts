@@ -31,12 +31,13 @@ export function startAwsProcess(path: string, port = 0): Promise<EmulatorProcess
       bucket: 'bodies',
       secrets: new Map(),
       invoke: async () => undefined,
+      takeEvents: () => undefined,
     });`,
     [path, String(port)],
   );
 }
 
-/** The DynamoDB emulator with its data in a folder. */
+/** The DynamoDB emulator with its data in a folder, and a stream of all writes to `Tasks`. */
 export function startDynamodbProcess(
   path: string,
   tables: readonly object[],
@@ -47,6 +48,7 @@ export function startDynamodbProcess(
       port: 0,
       path: process.argv[1],
       tables: JSON.parse(process.argv[2]),
+      streams: [{ table: 'Tasks', keys: ['taskId', 'record'], isWanted: () => true }],
     });`,
     [path, JSON.stringify(tables)],
   );

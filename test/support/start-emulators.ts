@@ -23,6 +23,7 @@ export default async function startEmulators(): Promise<void> {
     bucket: 'bodies',
     secrets: new Map([['full', 'a-secret']]),
     metrics: () => ({}),
+    takeEvents: () => undefined,
     invoke: () => Promise.reject(new Error('no functions here')),
   });
   globalThis.emulators = [dynamodb, aws];

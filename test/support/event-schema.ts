@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { EVENT_SOURCE, type MirrorEvent } from '../../shared/events/event.ts';
+
+const SCHEMA = join(import.meta.dirname, '..', '..', 'docs', 'events.schema.json');
+
+interface Validator {
+  compile(schema: object): ((value: unknown) => boolean) & { readonly errors: unknown };
+}
+
+interface Schema {
+  readonly definitions: Readonly<
+    Record<'task' | 'batch', { readonly properties: Readonly<Record<string, unknown>> }>
+  >;
+}
+
+// ESLint's own validator: no dependency more for the one schema.
+const Ajv = createRequire(createRequire(join(SCHEMA, '..')).resolve('eslint'))(
+  'ajv',
+) as new () => Validator;
+const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as Schema;
+const fits = new Ajv().compile(schema);
+
+/** What is wrong with an event by docs/events.schema.json, and which of its members stand not in it. */
+export function faultsOf({ name, time, detail }: MirrorEvent): unknown {
+  return faultsOfText(
+    JSON.stringify({
+      source: EVENT_SOURCE,
+      'detail-type': name,
+      time: new Date(time).toISOString(),
+      detail,
+    }),
+  );
+}
+
+/** The same, of an event as EventBridge delivers it. */
+export function faultsOfText(text: string): unknown {
+  const said = JSON.parse(text) as { 'detail-type': string; detail: object };
+  const { properties } =
+    schema.definitions[said['detail-type'] === 'BatchCompleted' ? 'batch' : 'task'];
+  const unknown = Object.keys(said.detail).filter((member) => !(member in properties));
+  return fits(said) && unknown.length === 0 ? undefined : { errors: fits.errors, unknown };
+}
