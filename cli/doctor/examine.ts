@@ -1,4 +1,5 @@
 import type { Clock, Sleep } from '../../shared/platform/clock.ts';
+import { countArchived } from '../../shared/queue/dead-letter-archive.ts';
 import type { Mirror } from '../mirror.ts';
 import type { ScaleAccess } from '../target.ts';
 import { type Check, type Finding, skipped } from './check.ts';
@@ -54,7 +55,11 @@ export function examine(dependencies: ExamineDependencies): readonly Check[] {
       name: 'backfill',
       run: withScale(async () => backfillRuns(await mirror.mirrorState(), clock)),
     },
-    { name: 'dead letters', run: async () => nothingIsDead(await mirror.queueDepths()) },
+    {
+      name: 'dead letters',
+      run: async () =>
+        nothingIsDead(await mirror.queueDepths(), await countArchived(await mirror.bodies())),
+    },
     { name: 'alarms', run: async () => alarmsReachSomebody(await mirror.watch()) },
   ];
 }

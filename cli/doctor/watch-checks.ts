@@ -54,9 +54,9 @@ export async function backfillRuns(
   return ok(`backfill is ${last.state}`);
 }
 
-/** That nothing has failed for good. */
-export function nothingIsDead({ deadLetters }: QueueDepths): Finding {
-  const count = deadLetters.waiting + deadLetters.inFlight;
+/** That nothing has failed for good, in the queue or in the archive. */
+export function nothingIsDead({ deadLetters }: QueueDepths, archived: number): Finding {
+  const count = deadLetters.waiting + deadLetters.inFlight + archived;
   if (count === 0) return ok('there are no dead letters');
   return failed(
     `${String(count)} messages have failed for good`,

@@ -3,6 +3,7 @@ import type { ReconcileReport } from '../../shared/coverage/reports.ts';
 import type { RunProgress } from '../../shared/coverage/run-progress.ts';
 import type { MirrorState, V1Known } from '../../shared/coverage/mirror-state.ts';
 import { type Stage, stageOf } from '../../shared/coverage/stage.ts';
+import { countArchived } from '../../shared/queue/dead-letter-archive.ts';
 import type { Counts, Mirror, QueueDepths } from '../mirror.ts';
 
 /** Callbacks by what became of them. */
@@ -28,6 +29,8 @@ export interface MirrorStatus {
   readonly lastHour: CallbackCounts;
   readonly lastDay: CallbackCounts;
   readonly queues: QueueDepths;
+  /** Dead letters that SQS would have dropped by now. */
+  readonly archivedLetters: number;
   readonly oldestMessageSeconds: number | undefined;
   readonly v1: V1Known | undefined;
   readonly backfill: RunProgress | undefined;
@@ -39,28 +42,52 @@ const HOUR_MS = 60 * 60_000;
 
 /** Reads all of it side by side: it is one moment, and somebody waits. */
 export async function readStatus(
-  mirror: Pick<Mirror, 'mirrorState' | 'reports' | 'batchBook' | 'queueDepths' | 'counts'>,
+  mirror: Pick<
+    Mirror,
+    'mirrorState' | 'reports' | 'batchBook' | 'bodies' | 'queueDepths' | 'counts'
+  >,
   now: number,
 ): Promise<MirrorStatus> {
-  const [mirrorState, reports, batchBook, counts] = await Promise.all([
+  const [mirrorState, reports, batchBook, bodies, counts] = await Promise.all([
     mirror.mirrorState(),
     mirror.reports().then((book) => book.list()),
     mirror.batchBook(),
+    mirror.bodies(),
     mirror.counts(),
   ]);
-  const [lastHour, lastDay, oldestMessageSeconds, queues, v1, backfill, sources, batches] =
-    await Promise.all([
-      callbacksSince(counts, now - HOUR_MS),
-      callbacksSince(counts, now - 24 * HOUR_MS),
-      counts.oldestMessageSeconds(),
-      mirror.queueDepths(),
-      mirrorState.getV1(),
-      mirrorState.getProgress('backfill'),
-      readSources(mirrorState, reports),
-      batchBook.listOpen(),
-    ]);
+  const [
+    lastHour,
+    lastDay,
+    oldestMessageSeconds,
+    queues,
+    archivedLetters,
+    v1,
+    backfill,
+    sources,
+    batches,
+  ] = await Promise.all([
+    callbacksSince(counts, now - HOUR_MS),
+    callbacksSince(counts, now - 24 * HOUR_MS),
+    counts.oldestMessageSeconds(),
+    mirror.queueDepths(),
+    countArchived(bodies),
+    mirrorState.getV1(),
+    mirrorState.getProgress('backfill'),
+    readSources(mirrorState, reports),
+    batchBook.listOpen(),
+  ]);
   const callbacks = { lastHour, lastDay };
-  return { at: now, ...callbacks, queues, oldestMessageSeconds, v1, backfill, sources, batches };
+  return {
+    at: now,
+    ...callbacks,
+    queues,
+    archivedLetters,
+    oldestMessageSeconds,
+    v1,
+    backfill,
+    sources,
+    batches,
+  };
 }
 
 async function callbacksSince(counts: Counts, since: number): Promise<CallbackCounts> {

@@ -15,6 +15,7 @@ export function statusJson(status: MirrorStatus): string {
     callbacks: { lastHour, lastDay },
     queue: { ...queues.taskQueue, oldestSeconds: oldestMessageSeconds ?? null },
     deadLetters: queues.deadLetters.waiting + queues.deadLetters.inFlight,
+    archivedLetters: status.archivedLetters,
     v1: v1 === undefined ? null : { ...v1, checkedAt: toIso(v1.checkedAt) },
     backfill:
       backfill === undefined
@@ -54,7 +55,9 @@ export function statusText(status: MirrorStatus): string {
       `${String(taskQueue.waiting)} waiting, ${String(taskQueue.inFlight)} in work, ` +
         `${String(taskQueue.delayed)} for later${oldest}`,
     ],
-    'dead letters': [String(deadLetters.waiting + deadLetters.inFlight)],
+    'dead letters': [
+      `${String(deadLetters.waiting + deadLetters.inFlight)} in the queue, ${String(status.archivedLetters)} archived`,
+    ],
     v1: [v1 === undefined ? 'not tried yet' : v1.answers ? 'answers' : `not used: ${v1.reason}`],
     backfill: [
       backfill === undefined

@@ -1,10 +1,8 @@
 import type { Bodies } from '../../shared/documents/bodies.ts';
-import { DEAD_LETTERS_PREFIX } from '../../shared/documents/body-keys.ts';
-import { listAll } from '../../shared/documents/list-all.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { errorName, errorPlace, type Log, PlainError } from '../../shared/platform/log.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
-import { archiveLetter } from '../../shared/queue/dead-letter-archive.ts';
+import { archiveLetter, countArchived } from '../../shared/queue/dead-letter-archive.ts';
 import type { DeadLetters, ReceivedLetter } from '../../shared/queue/dead-letters.ts';
 import { readThrough } from '../../shared/queue/read-through.ts';
 
@@ -80,10 +78,4 @@ async function keep(
     }),
   );
   return letters.filter((_, index) => outcomes[index]);
-}
-
-async function countArchived(bodies: Pick<Bodies, 'list'>): Promise<number> {
-  let count = 0;
-  for await (const page of listAll(bodies, DEAD_LETTERS_PREFIX)) count += page.length;
-  return count;
 }

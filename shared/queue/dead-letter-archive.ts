@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 
 import type { Bodies } from '../documents/bodies.ts';
-import { deadLetterKey } from '../documents/body-keys.ts';
+import { DEAD_LETTERS_PREFIX, deadLetterKey } from '../documents/body-keys.ts';
+import { listAll } from '../documents/list-all.ts';
 import { toIso } from '../platform/iso.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
@@ -38,4 +39,11 @@ export async function readArchivedLetter(
   if (body === undefined) return undefined;
   const { sentAt, ...letter } = v.parse(stored, JSON.parse(Buffer.from(body.bytes).toString()));
   return { ...letter, failure: letter.failure, sentAt: Date.parse(sentAt), key };
+}
+
+/** How many letters lie in the archive. */
+export async function countArchived(bodies: Pick<Bodies, 'list'>): Promise<number> {
+  let count = 0;
+  for await (const page of listAll(bodies, DEAD_LETTERS_PREFIX)) count += page.length;
+  return count;
 }

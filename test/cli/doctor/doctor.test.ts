@@ -4,6 +4,9 @@ import type { Mirror } from '../../../cli/mirror.ts';
 import { inMemoryTaskTable } from '../../../prove/ports/in-memory-task-table.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { fakeScale } from '../../support/fake-scale.ts';
+import { archiveLetter } from '../../../shared/queue/dead-letter-archive.ts';
+import { checkMessage } from '../../../shared/queue/task-message.ts';
+import { inMemoryBodies } from '../../support/in-memory-bodies.ts';
 import { inMemoryMirrorState } from '../../support/in-memory-mirror-state.ts';
 import { aHead } from '../../support/records.ts';
 import { refused } from '../../support/scale-errors.ts';
@@ -26,6 +29,7 @@ async function aHealthyMirror() {
   const posted: { key: string; body: string }[] = [];
   const removed: string[] = [];
   const ill: Illness = {};
+  const bodies = inMemoryBodies();
   scale.projects = [{ id: 'p1', name: 'Streets' }];
   await mirrorState.putSources(['project:Streets']);
   await mirrorState.putProgress('backfill', {
@@ -46,6 +50,7 @@ async function aHealthyMirror() {
     }),
     mirrorState: async () => mirrorState,
     queueDepths: async () => ({ taskQueue: noMessages, deadLetters: noMessages }),
+    bodies: async () => bodies,
     watch: async () => ({
       schedules: async () => [{ name: 'backfill', isEnabled: true }],
       alarms: async () => [{ name: 'TasksMissing', told: 1 }],
@@ -67,7 +72,7 @@ async function aHealthyMirror() {
     const results = await runChecks(checks, () => undefined);
     return Object.fromEntries(results.map(({ name, finding }) => [name, finding]));
   };
-  return { clock, scale, mirrorState, ill, posted, removed, run };
+  return { bodies, clock, scale, mirrorState, ill, posted, removed, run };
 }
 
 it('finds nothing wrong with a healthy mirror, and leaves nothing behind', async () => {
@@ -141,6 +146,16 @@ it.each<[trouble: string, make: (one: Healthy) => unknown, check: string, words:
       })),
     'dead letters',
     '3 messages',
+  ],
+  [
+    'a dead letter in the archive',
+    ({ bodies, clock }) => {
+      const message = checkMessage('a', clock.now());
+      const letter = { messageId: 'm', sentAt: clock.now(), failure: undefined, message };
+      return archiveLetter(bodies, letter);
+    },
+    'dead letters',
+    '1 messages',
   ],
   [
     'a part of AWS that fails',

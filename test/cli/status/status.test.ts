@@ -3,6 +3,7 @@ import { aReport } from '../../support/contracts/reports.ts';
 import { aBatch } from '../../support/fake-batches.ts';
 import { NOON } from '../../support/fake-clock.ts';
 import { inMemoryBatchBook } from '../../support/in-memory-batch-book.ts';
+import { inMemoryBodies } from '../../support/in-memory-bodies.ts';
 import { inMemoryMirrorState } from '../../support/in-memory-mirror-state.ts';
 import { inMemoryReports } from '../../support/in-memory-reports.ts';
 import { aCommandLine } from '../a-context.ts';
@@ -41,6 +42,7 @@ async function aBusyMirror() {
   const parts: Partial<Mirror> = {
     mirrorState: async () => mirrorState,
     reports: async () => reports,
+    bodies: async () => inMemoryBodies(),
     queueDepths: async () => ({
       taskQueue: { waiting: 7, inFlight: 2, delayed: 1 },
       deadLetters: { waiting: 3, inFlight: 1, delayed: 0 },
@@ -72,6 +74,7 @@ it('status of a mirror that nobody has used says so', async () => {
   const line = aCommandLine(inMemoryBatchBook(), {
     mirrorState: async () => inMemoryMirrorState(),
     reports: async () => inMemoryReports(),
+    bodies: async () => inMemoryBodies(),
     queueDepths: async () => ({
       taskQueue: { waiting: 0, inFlight: 0, delayed: 0 },
       deadLetters: { waiting: 0, inFlight: 0, delayed: 0 },
