@@ -36,13 +36,15 @@ async function* readEvents(
   chunks: ReadableStream<string>,
 ): AsyncGenerator<ReceivedEvent, undefined> {
   let text = '';
-  for await (const chunk of chunks as unknown as AsyncIterable<string>) {
-    text += chunk;
+  const reader = chunks.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return undefined;
+    text += value;
     for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
       const [, id, data] = /^id: (.*)\ndata: (.*)$/.exec(text.slice(0, end)) ?? [];
       text = text.slice(end + 2);
       if (id !== undefined && data !== undefined) yield { id, data };
     }
   }
-  return undefined;
 }

@@ -115,13 +115,7 @@ describe('add', () => {
   it('keeps a key that somebody else adds meanwhile', async () => {
     const keyring = aKeyring({ callbackKeys: TWO });
     const store = keyring.stores.callbackKeys;
-    const replace = store.replace.bind(store);
-    let races = 0;
-    store.replace = async (value, seen) => {
-      races += 1;
-      if (races === 1) await replace('{"2026-11": "old-key", "other": "their-key"}', seen);
-      return replace(value, seen);
-    };
+    anotherWrites(store, '{"2026-11": "old-key", "other": "their-key"}');
     await keyring.run('add --label mine', 'my-key');
     expect(JSON.parse(store.value() ?? '')).toEqual({
       ...{ '2026-11': 'old-key', other: 'their-key', mine: 'my-key' },
@@ -176,13 +170,7 @@ describe('retire', () => {
   it('does not take the last one where another goes meanwhile', async () => {
     const keyring = aKeyring({ callbackKeys: TWO });
     const store = keyring.stores.callbackKeys;
-    const replace = store.replace.bind(store);
-    let races = 0;
-    store.replace = async (value, seen) => {
-      races += 1;
-      if (races === 1) await replace('{"2026-11": "old-key"}', seen);
-      return replace(value, seen);
-    };
+    anotherWrites(store, '{"2026-11": "old-key"}');
     const { code, stderr } = await keyring.run('retire 2026-11');
     expect([code, stderr]).toEqual([1, expect.stringContaining('the last callback key')]);
     expect(store.value()).toBe('{"2026-11": "old-key"}');
@@ -247,3 +235,17 @@ it.each([
   const { code, stdout } = await aCommandLine().run(`${command} --help`);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/Examples?:[^]*Exit codes/)]);
 });
+
+/** Lets somebody else be faster, once. */
+function anotherWrites(
+  store: ReturnType<typeof aKeyring>['stores']['callbackKeys'],
+  theirs: string,
+): void {
+  const replace = store.replace.bind(store);
+  let races = 0;
+  store.replace = async (value, seen) => {
+    races += 1;
+    if (races === 1) await replace(theirs, seen);
+    return replace(value, seen);
+  };
+}
