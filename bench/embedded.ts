@@ -1,11 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { BatchGetItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Environment } from '../shared/platform/env.ts';
 import { type EmbeddedStack, startStack, stopStack } from './embedded-stack.ts';
+import { residentMb } from './resident.ts';
 import { type BenchResult, percentile } from './result.ts';
 
 const CALLBACKS = 10_000;
@@ -131,15 +131,6 @@ function callback(taskId: string): string {
     response,
   };
   return JSON.stringify({ task, response, task_id: taskId });
-}
-
-/** Resident memory of what npm has started, in MB, as Linux counts it; 0 elsewhere. */
-async function residentMb({ pid: npm }: ChildProcess): Promise<number> {
-  const read = (path: string) => readFile(path, 'utf8').catch(() => '');
-  const children = await read(`/proc/${String(npm)}/task/${String(npm)}/children`);
-  const status = await read(`/proc/${children.trim()}/status`);
-  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
-  return Math.round(Number(kilobytes) / 1_024);
 }
 
 function pause(ms: number): Promise<void> {
