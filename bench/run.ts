@@ -9,6 +9,7 @@ import { benchProve } from './prove.ts';
 import { benchReconcile } from './reconcile.ts';
 import { benchResend } from './resend.ts';
 import { type BenchResult, formatTable } from './result.ts';
+import { benchScaling } from './scaling/bench.ts';
 
 /** `npm run bench -- NAME`: measures one part and prints a table. */
 
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<
   read: benchRead,
   reconcile: benchReconcile,
   resend: benchResend,
+  scaling: benchScaling,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json]
@@ -32,6 +34,7 @@ Benchmarks:
   read       10,000 documents of a batch: the reader, raw BatchGetItem, GetItem one by one; its import
   reconcile  a million tasks compared with a table, over several invocations: time and memory
   resend     1,000 callbacks sent again by a Scale that refuses every seventh call: none may be lost
+  scaling    a burst of a million callbacks through the limits of AWS, simulated; writes the tables of docs/scaling.md
 
 Options:
   --json   the last line is one object: {"name", "ratios", "figures"}

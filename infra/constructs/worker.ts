@@ -28,7 +28,7 @@ export interface WorkerProps {
 /** Ten messages a call; more would save almost nothing, since SQS receives and deletes in tens. */
 const BATCH_SIZE = 10;
 
-/** Calls at once. Bounds what the mirror asks of Scale and writes to one index partition. */
+/** Calls at once. Bounds what the mirror asks of Scale and writes to one index partition; docs/scaling.md says what more would do. */
 const MAX_CONCURRENCY = 10;
 
 /** Step 2: decides what is newer and writes it. The only writer of `Tasks`. */

@@ -1,7 +1,7 @@
 import { createHistogram } from 'node:perf_hooks';
 
 /** Milliseconds from when a post was due to its answer. */
-export interface Latencies {
+interface Latencies {
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
@@ -67,5 +67,5 @@ function count(answers: Tally['answers'], isCounted: (status: number) => boolean
 }
 
 function milliseconds(microseconds: number): number {
-  return Math.round(microseconds / 10) / 100;
+  return Math.round(microseconds / 100) / 10;
 }
