@@ -1,4 +1,4 @@
-import { bytesOfMember, type FieldValue } from '../../shared/tasks/field-value.ts';
+import { bytesOfValue, type FieldValue } from '../../shared/tasks/field-value.ts';
 import type { FieldOutcome } from '../../shared/fields/lift-fields.ts';
 import { printable } from '../output.ts';
 import { formatTable } from '../table.ts';
@@ -48,7 +48,7 @@ export function triedToText({ outcomes }: Tried, columns: number | undefined): s
       return [printable(name), '-', '', printable(outcome.problem ?? outcome.reason)];
     }
     const [type = ''] = Object.keys(outcome.value);
-    const bytes = String(bytesOfMember(name, outcome.value));
+    const bytes = String(bytesOfValue(outcome.value));
     return [printable(name), type, bytes, printable(textOf(outcome.value))];
   });
   return formatTable(['FIELD', 'TYPE', 'BYTES', 'VALUE'], rows, columns);
