@@ -9,6 +9,7 @@ import { addKeysCommands } from './keys/commands.ts';
 import { writeFailure } from './output.ts';
 import { addResendCommand } from './resend/commands.ts';
 import { createRoot } from './root.ts';
+import { addFieldsCommands } from './fields/commands.ts';
 import { addForgetCommand } from './forget/commands.ts';
 import { addStatusCommand } from './status/commands.ts';
 import { addWalkCommands } from './walks/commands.ts';
@@ -25,6 +26,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
     addDoctorCommand(root, context);
     addForgetCommand(root, context);
     addWalkCommands(root, context);
+    addFieldsCommands(root, context);
     addDlqCommands(root, context);
     addUnrecognisedCommands(root, context);
     await root.parseAsync(args, { from: 'user' });
