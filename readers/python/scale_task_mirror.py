@@ -364,8 +364,8 @@ class Mirror:
                 if item is not None:
                     yield self._to_document(item)
 
-    def changes(self, project: str, since: Optional[Time] = None) -> Iterator[Change]:
-        """What has changed in a project since a cursor or a time, the oldest first, until 30 seconds ago.
+    def changes(self, project: Union[str, Sequence[str]], since: Optional[Time] = None) -> Iterator[Change]:
+        """What has changed in a project, or some, since a cursor or a time, the oldest first, until 30 seconds ago.
 
         Ends there: ask again later with the cursor of the last change that was dealt with. Nothing is lost; a change may come
         twice, to be dropped by its revision. Of several changes of a task in between there is the last.
@@ -378,7 +378,8 @@ class Mirror:
         until = _format(datetime.fromtimestamp(self._clock() - _TRAIL_SECONDS, timezone.utc))
         if after >= until:
             return
-        keys = self._index_keys("project", project)
+        names = [project] if isinstance(project, str) else project
+        keys = dict.fromkeys(key for name in names for key in self._index_keys("project", name))
         streams = [self._changes_under(key, after, until) for key in keys]
         yield from heapq.merge(*streams, key=lambda change: change.cursor)
 
