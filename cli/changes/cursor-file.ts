@@ -51,11 +51,13 @@ export function createCursorFile(path: string, projects: readonly string[] | nul
   };
 }
 
+const notThere = v.object({ code: v.literal('ENOENT') });
+
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (v.is(notThere, error)) return undefined;
     throw unusable(path, error);
   }
 }
@@ -72,7 +74,7 @@ function parse(path: string, text: string): Position {
 }
 
 function unusable(path: string, cause: unknown): CommandFailure {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = String(cause).replace(/^Error: /, '');
   return new CommandFailure('failed', `the cursor file ${path} cannot be used: ${why}`, { cause });
 }
 

@@ -25,17 +25,18 @@ export async function get(
 ): Promise<void> {
   requireUsable(taskIds, options);
   const write = writerFor(context, options, taskIds.length);
-  await withMirror(context, options, async (mirror) => {
-    const reader = await mirror.reader();
+  const missing = await withMirror(context, options, async (mirror) => {
+    const reader = await mirror.reader('exact');
     const read = async (taskId: string) => ({ taskId, found: await find(reader, taskId, options) });
-    let missing = 0;
+    let count = 0;
     for await (const { taskId, found } of ahead(taskIds, READS_AT_ONCE, read)) {
-      if (found === undefined) missing += 1;
+      if (found === undefined) count += 1;
       write(taskId, found);
-      if (!(await context.flushed())) return;
+      if (!(await context.flushed())) break;
     }
-    if (missing > 0) throw new PartlyDone();
+    return count;
   });
+  if (missing > 0) throw new PartlyDone();
 }
 
 function requireUsable(taskIds: readonly string[], { head, document, json }: GetOptions): void {

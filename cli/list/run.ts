@@ -30,7 +30,7 @@ export async function list(context: Context, options: ListOptions): Promise<void
   const selection = selectionOf(options);
   const most = mostOf(options);
   const count = await withMirror(context, options, async (mirror) => {
-    const reader = await mirror.reader();
+    const reader = await mirror.reader('exact');
     const tasks =
       options.heads === true ? reader.tasks(selection, { heads: true }) : reader.tasks(selection);
     return write(context, options, upTo(tasks, most));

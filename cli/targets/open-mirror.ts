@@ -1,3 +1,4 @@
+import type { Numbers } from '../../readers/typescript/parse-json.ts';
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
 import type { Mirror, MirrorSecret, MirrorSecretStore } from '../mirror.ts';
 import type { AwsPlace } from './aws-place.ts';
@@ -51,7 +52,7 @@ function tablesOf({ nameOf }: AwsPlace, { dynamodb, s3 }: Clients) {
       const { createTaskIndex } = await import('../../shared/tasks/dynamo-task-index.ts');
       return createTaskIndex(await tasksTable());
     },
-    reader: async () => {
+    reader: async (numbers?: Numbers) => {
       const { createMirror } = await import('../../readers/typescript/mirror.ts');
       return createMirror({
         dynamodb: await dynamodb(),
@@ -65,6 +66,7 @@ function tablesOf({ nameOf }: AwsPlace, { dynamodb, s3 }: Clients) {
         sleep: systemSleep,
         random: Math.random,
         concurrency: READER_CONCURRENCY,
+        numbers,
       });
     },
     eraser: async () => {

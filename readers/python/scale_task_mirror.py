@@ -111,7 +111,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Task:
-    """A task. What comes after ``current`` is of its head, and ``None`` where only the index was read."""
+    """A task. What comes after ``fields`` is of its head, and ``None`` where only the index was read."""
 
     task_id: str
     status: str
@@ -120,6 +120,9 @@ class Task:
     review_status: Optional[str]
     current: str
     """The record of the document that counts."""
+    fields: Optional[dict[str, Any]] = None
+    """What the ``fields`` of the configuration have lifted out of its document; ``None`` where that is nothing. Whole numbers are
+    ``int``, others ``Decimal``, with all their digits."""
     revision: Optional[int] = None
     """Counts changes of substance."""
     version: Optional[int] = None
@@ -743,14 +746,16 @@ def _state_key(scope: str, item: str) -> dict[str, Any]:
 
 
 def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item without DynamoDB's types. The mirror writes whole numbers alone."""
+    """An item without DynamoDB's types."""
     return {name: _value(attribute) for name, attribute in item.items()}
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:
     ((kind, value),) = attribute.items()
     if kind == "N":
-        return int(value)
+        return int(value) if value.lstrip("-").isdigit() else Decimal(value)
+    if kind == "NULL":
+        return None
     if kind == "M":
         return _plain(value)
     if kind == "L":
@@ -760,7 +765,12 @@ def _value(attribute: Mapping[str, Any]) -> Any:
 
 def _to_task(item: Mapping[str, Any]) -> Task:
     listed = Task(
-        item["taskId"], item["status"], item.get("completedAt"), item.get("reviewStatus"), item["current"]
+        item["taskId"],
+        item["status"],
+        item.get("completedAt"),
+        item.get("reviewStatus"),
+        item["current"],
+        item.get("fields") or None,
     )
     if "version" not in item:
         return listed

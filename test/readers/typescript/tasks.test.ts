@@ -1,10 +1,8 @@
 import type { QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 
 import { forgottenHead } from '../../../shared/tasks/forgotten.ts';
 import type { Shape } from '../../../shared/tasks/head.ts';
-import { toHeadItem } from '../../../shared/tasks/head-item.ts';
 import { objectText } from '../../shared/documents/arbitrary-json.ts';
 import { aV1Task, aV2Task } from '../../support/builders.ts';
 import { throttleBatchGets } from '../../support/failing-client.ts';
@@ -225,24 +223,6 @@ test.each([347_500, 348_200])(
     expect((await mirror.reader.task('large'))?.document.sha256).toBe(document.sha256);
   },
 );
-
-test('ten thousand tasks come once each, in order, though DynamoDB answers in pages', async () => {
-  const mirror = await aStoredMirror();
-  const heads = Array.from({ length: 10_000 }, (_, at) => {
-    const { facts } = aHead();
-    const taskId = `t${String(at).padStart(5, '0')}`;
-    const head = aHead({ taskId, facts: { ...facts, completedAt: NOON + at } });
-    return { PutRequest: { Item: toHeadItem(head) } };
-  });
-  for (let at = 0; at < heads.length; at += 25) {
-    const RequestItems = { [mirror.names.tasksTable]: heads.slice(at, at + 25) };
-    await mirror.client.send(new BatchWriteItemCommand({ RequestItems }));
-  }
-
-  const read = ids(await all(mirror.reader.tasks({ batch: 'night' })));
-
-  expect(read).toEqual(heads.map(({ PutRequest }) => PutRequest.Item['taskId']?.S));
-}, 60_000);
 
 test('documents that DynamoDB left out of an answer are asked for again', async () => {
   const mirror = await aStoredMirror();
