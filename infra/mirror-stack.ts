@@ -52,6 +52,7 @@ export class MirrorStack extends Stack {
       apiKey: secrets.apiKey,
       order: config.order,
       history: config.history,
+      fields: config.fields,
       opts: config.backfill.opts,
       scaleApiUrl,
     });
@@ -122,6 +123,7 @@ export class MirrorStack extends Stack {
       TaskDeadLettersUrl: deadLetterQueue.queueUrl,
       CallbackKeysSecretName: secretName(secrets.callbackKeys),
       ApiKeySecretName: secretName(secrets.apiKey),
+      WorkerFunctionName: worker.function.functionName,
       BackfillFunctionName: backfill.function.functionName,
       ReconcileFunctionName: reconcile.function.functionName,
       ArchiveFunctionName: archive.function.functionName,

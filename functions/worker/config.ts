@@ -1,4 +1,5 @@
 import type { OrderSettings } from '../../shared/observations/observation.ts';
+import { type FieldsConfig, readFields } from '../../shared/platform/fields-config.ts';
 import { type Environment, requireEnv, requireInteger } from '../../shared/platform/env.ts';
 import { readOpts } from '../../shared/scale/read-opts.ts';
 
@@ -14,6 +15,7 @@ export interface WorkerConfig {
   readonly opts: readonly string[];
   readonly order: OrderSettings;
   readonly historyMs: number | undefined;
+  readonly fields: FieldsConfig | undefined;
 }
 
 /** Reads the worker's environment; an error names the variable that is missing. */
@@ -29,6 +31,7 @@ export function loadConfig(env: Environment): WorkerConfig {
     scaleApiUrl: requireEnv(env, 'SCALE_API_URL'),
     opts: readOpts(env),
     historyMs: env['HISTORY_MS'] === undefined ? undefined : requireInteger(env, 'HISTORY_MS'),
+    fields: readFields(env['FIELDS']),
     order: {
       settleMs: requireInteger(env, 'ORDER_SETTLE_MS'),
       skewMs: requireInteger(env, 'ORDER_SKEW_MS'),

@@ -1,5 +1,6 @@
 import type { BatchBook } from '../../shared/coverage/batch-book.ts';
 import type { Directory } from '../../shared/coverage/directory.ts';
+import type { FieldLifter } from '../../shared/fields/field-lifter.ts';
 import type { Bodies } from '../../shared/documents/bodies.ts';
 import type { OrderSettings } from '../../shared/observations/observation.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
@@ -28,6 +29,8 @@ export interface WorkerDependencies {
   /** `undefined` without an API key: callback-only mode. */
   readonly scale: () => Promise<Scale | undefined>;
   readonly order: OrderSettings;
+  /** Absent where the configuration names no fields: then no document is parsed for them. */
+  readonly fieldLifter?: FieldLifter | undefined;
   /** How long a document is kept once a newer one counts, in milliseconds; for good without it. */
   readonly historyMs: number | undefined;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { cachedDirectory } from '../../shared/coverage/cached-directory.ts';
 import { createBatchBook } from '../../shared/coverage/dynamo-batch-book.ts';
 import { createDirectory } from '../../shared/coverage/dynamo-directory.ts';
+import { createFieldLifter } from '../../shared/fields/field-lifter.ts';
 import { createBodies } from '../../shared/documents/bodies.ts';
 import { awsClientLimits } from '../../shared/platform/aws-client.ts';
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
@@ -58,6 +59,7 @@ const dependencies: Omit<WorkerDependencies, 'scale'> = {
   batchBook: createBatchBook(mirrorStateTable),
   order: config.order,
   historyMs: config.historyMs,
+  fieldLifter: createFieldLifter(config.fields),
   clock: systemClock,
   metrics,
   log,

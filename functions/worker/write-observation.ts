@@ -6,6 +6,7 @@ import type { Head } from '../../shared/tasks/head.ts';
 import { lastRecord, superseded } from '../../shared/tasks/history.ts';
 import type { TaskDocument, TaskTable } from '../../shared/tasks/task-table.ts';
 import type { WorkerDependencies } from './dependencies.ts';
+import { tellOmitted, withFields } from './follow-fields.ts';
 
 /** `lost`: another writer changed the head meanwhile; read it again and decide again. */
 export type WriteOutcome = 'written' | 'lost';
@@ -41,8 +42,9 @@ export async function apply(
   confirmed = true,
 ): Promise<WriteOutcome> {
   const { taskTable, clock } = dependencies;
-  const next = appliedHead(head, observation, { now: clock.now(), confirmed });
-  const { document } = observation;
+  const { document, shape: api } = observation;
+  const applied = appliedHead(head, observation, { now: clock.now(), confirmed });
+  const next = await withFields(dependencies, head, applied, { api, document });
   const isMine =
     document && (await store(taskTable, next, observation, document, lastRecord(head)));
   // Only now: to store a document takes time, and readers of `changes` trail the clock by a fixed one.
@@ -51,6 +53,7 @@ export async function apply(
   if (outcome === 'lost' && isMine) await removeLost(taskTable, next);
   if (outcome === 'written') {
     dependencies.metrics.count(document === undefined ? 'TaskDeleted' : 'ObservationApplied');
+    tellOmitted(dependencies, head, next);
     await expireSuperseded(dependencies, head, next);
   }
   return outcome;
@@ -80,13 +83,20 @@ async function expireSuperseded(
 
 /** Moves the interval and names of a head that says the same already. */
 async function touch(
-  { taskTable, clock, metrics }: WorkerDependencies,
+  dependencies: WorkerDependencies,
   head: Head,
   observation: Observation,
 ): Promise<WriteOutcome> {
-  const next = touchedHead(head, observation, { now: clock.now(), confirmed: true });
+  const { taskTable, clock, metrics } = dependencies;
+  const touched = touchedHead(head, observation, { now: clock.now(), confirmed: true });
+  // Where the other shape's document counts again, it is the stored one that does.
+  const stored = { api: observation.shape, document: undefined };
+  const next = await withFields(dependencies, head, touched, stored);
   const outcome = await taskTable.putHead(next);
-  if (outcome === 'written') metrics.count('ObservationTouched');
+  if (outcome === 'written') {
+    metrics.count('ObservationTouched');
+    tellOmitted(dependencies, head, next);
+  }
   return outcome;
 }
 

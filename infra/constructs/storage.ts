@@ -59,7 +59,8 @@ export class Storage extends Construct {
       timeToLiveAttribute: 'expiresAt',
       ...keptForGood,
     });
-    const facts = ['status', 'completedAt', 'reviewStatus', 'current'];
+    // `fields` costs nothing in a head without any, and an index cannot be given more later.
+    const facts = ['status', 'completedAt', 'reviewStatus', 'current', 'fields'];
     for (const name of ['batch', 'project']) {
       tasks.addGlobalSecondaryIndex({
         indexName: name === 'batch' ? 'byBatch' : 'byProject',

@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import { everyMs, type MirrorConfig } from '../../shared/platform/mirror-config.ts';
+import { fieldsVariable } from './fields-variable.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { grantReadSecret } from './secrets.ts';
 import { MAX_RECEIVE_COUNT, WORKER_TIMEOUT } from './task-queue.ts';
@@ -20,6 +21,8 @@ export interface WorkerProps {
   readonly apiKey: CfnSecret;
   readonly order: MirrorConfig['order'];
   readonly history: MirrorConfig['history'];
+  /** What is lifted out of documents into heads. */
+  readonly fields: MirrorConfig['fields'];
   /** What tasks of v2 are read with; the same as backfill's. */
   readonly opts: readonly string[];
   readonly scaleApiUrl: string;
@@ -38,7 +41,7 @@ export class Worker extends Construct {
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
     const { queue, deadLetterQueue, tasks, mirrorState, bodies, apiKey } = props;
-    const { order, history, opts, scaleApiUrl } = props;
+    const { order, history, fields, opts, scaleApiUrl } = props;
     const worker = new MirrorFunction(this, 'Function', {
       folder: 'worker',
       // Ten bodies of 5.5 MB in one batch, parsed and compressed side by side, take 510 MB.
@@ -56,6 +59,7 @@ export class Worker extends Construct {
         ...(history.expireAfter !== undefined && {
           HISTORY_MS: String(everyMs(history.expireAfter)),
         }),
+        ...fieldsVariable(fields),
         ...(opts.length > 0 && { READ_OPTS: opts.join(',') }),
         ORDER_SETTLE_MS: String(order.settleMs),
         ORDER_SKEW_MS: String(order.skewMs),

@@ -16,6 +16,7 @@ export const metricNames = [
   'ConfirmPostponed',
   'ConfirmUnavailable',
   'TaskDeleted',
+  'FieldsOmitted',
   'Unrecognised',
   'MessageFailed',
   'DeadLettersArchived',

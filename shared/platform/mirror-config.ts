@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 
 import { alarmsConfig } from './alarms-config.ts';
+import { fieldsSchema } from './fields-config.ts';
+import { expressionProblem } from './jmespath.ts';
 
 const name = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
@@ -40,6 +42,16 @@ function wholeNumber(what: string, most: number) {
 /** API Gateway gives an account 10,000 requests a second in a region, unless AWS raises it. */
 const ratePerSecond = wholeNumber('callbacks', 10_000);
 
+/** Checked here and not in the functions: what was deployed can be used. */
+const expression = v.pipe(
+  name,
+  v.maxLength(1_000, 'must have at most 1000 characters'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed ? expressionProblem(dataset.value) : undefined;
+    if (problem !== undefined) addIssue({ message: `is no JMESPath expression: ${problem}` });
+  }),
+);
+
 const requests = v.strictObject({
   inFlight: v.optional(wholeNumber('requests', 50), 8),
   perSecond: v.optional(wholeNumber('requests', 100), 50),
@@ -60,6 +72,7 @@ const mirrorConfig = v.strictObject({
     {},
   ),
   reconcile: v.optional(v.strictObject({ every: v.optional(every, '1 day') }), {}),
+  fields: v.optional(fieldsSchema(expression), {}),
   history: v.optional(v.strictObject({ expireAfter: v.optional(every) }), {}),
   order: v.optional(
     v.strictObject({

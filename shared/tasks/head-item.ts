@@ -8,7 +8,8 @@ import {
   timeAttribute,
 } from '../platform/dynamo-attributes.ts';
 import { toIso } from '../platform/iso.ts';
-import type { DocumentReference, Head, Named, Shape } from './head.ts';
+import { fieldValues } from './field-value.ts';
+import type { DocumentReference, Head, LiftedFields, Named, Shape } from './head.ts';
 
 /** A DynamoDB item as the low-level client has it. */
 export type Item = Record<string, AttributeValue>;
@@ -41,6 +42,8 @@ const reference = v.pipe(
   })),
 );
 
+const omission = v.pipe(stringAttribute, v.picklist(['too large', 'not storable', 'failed']));
+
 const headItem = v.object({
   taskId: stringAttribute,
   version: integerAttribute,
@@ -64,6 +67,9 @@ const headItem = v.object({
   changedAt: stringAttribute,
   current: stringAttribute,
   documents: v.object({ M: v.object({ v1: v.optional(reference), v2: v.optional(reference) }) }),
+  fieldsBy: v.optional(stringAttribute),
+  fields: v.optional(v.object({ M: fieldValues }), { M: {} }),
+  fieldsOmitted: v.optional(v.object({ M: v.record(v.string(), omission) }), { M: {} }),
 });
 
 /** The head as the table holds it. Absent facts are absent attributes, so that indexes stay sparse. */
@@ -93,6 +99,7 @@ export function toHeadItem(head: Head): Item {
     changedAt: { S: `${toIso(head.changedAt)}#${head.taskId}` },
     current: { S: head.current },
     documents: { M: referencesItem(head.documents) },
+    ...(head.fields && fieldsItem(head.fields)),
     statusTime: { S: `${facts.status}#${iso(facts.completedAt ?? facts.createdAt) ?? ''}` },
   };
 }
@@ -101,6 +108,7 @@ export function toHeadItem(head: Head): Item {
 export function fromHeadItem(item: unknown): Head {
   const head = v.parse(headItem, item);
   const { v1, v2 } = head.documents.M;
+  const { fieldsBy: by, fields, fieldsOmitted } = head;
   return {
     taskId: head.taskId,
     version: head.version,
@@ -123,6 +131,7 @@ export function fromHeadItem(item: unknown): Head {
     changedAt: Date.parse(head.changedAt.slice(0, ISO_LENGTH)),
     current: head.current,
     documents: { ...(v1 && { v1 }), ...(v2 && { v2 }) },
+    ...(by !== undefined && { fields: { by, values: fields.M, omitted: fieldsOmitted.M } }),
   };
 }
 
@@ -157,6 +166,16 @@ function referenceItem(reference: DocumentReference): AttributeValue {
       until: { S: toIso(interval.until) },
       ...(wasRead && { wasRead: { BOOL: true } }),
     },
+  };
+}
+
+/** Empty maps are absent, as all that is unknown. */
+function fieldsItem({ by, values, omitted }: LiftedFields): Item {
+  const reasons = Object.entries(omitted).map(([name, reason]) => [name, { S: reason }] as const);
+  return {
+    fieldsBy: { S: by },
+    ...(Object.keys(values).length > 0 && { fields: { M: { ...values } } }),
+    ...(reasons.length > 0 && { fieldsOmitted: { M: Object.fromEntries(reasons) } }),
   };
 }
 

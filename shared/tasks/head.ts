@@ -1,3 +1,5 @@
+import type { FieldValue } from './field-value.ts';
+
 /** The two generations of Scale's API; each has its own form of a task. */
 export type Shape = 'v1' | 'v2';
 
@@ -43,6 +45,21 @@ export interface DocumentReference {
   readonly wasRead: boolean;
 }
 
+/**
+ * Why a field is not there that the document has: too large beside those before it, nothing that an attribute can hold, or
+ * its expression failed.
+ */
+export type FieldOmission = 'too large' | 'not storable' | 'failed';
+
+/** What was lifted out of the document that counts, by the `fields` of the configuration. */
+export interface LiftedFields {
+  /** The hash of the configuration that it was lifted by. */
+  readonly by: string;
+  /** By name; a field that the document has not is not in it. */
+  readonly values: Readonly<Record<string, FieldValue>>;
+  readonly omitted: Readonly<Record<string, FieldOmission>>;
+}
+
 /** The one item per task that says its present state and points at its documents. */
 export interface Head {
   readonly taskId: string;
@@ -62,6 +79,8 @@ export interface Head {
   /** The record of the document that counts. */
   readonly current: string;
   readonly documents: Readonly<Partial<Record<Shape, DocumentReference>>>;
+  /** Of the document that counts; absent where the configuration named no fields when it came to count. */
+  readonly fields?: LiftedFields | undefined;
 }
 
 /** The status of a task that Scale has twice said it does not know any more. */

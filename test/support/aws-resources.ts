@@ -26,7 +26,7 @@ const index = (IndexName: string, [partition, sort]: [string, string], others: s
 const strings = (...names: string[]) =>
   names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const }));
 
-const facts = ['status', 'completedAt', 'reviewStatus', 'current'];
+const facts = ['status', 'completedAt', 'reviewStatus', 'current', 'fields'];
 
 /**
  * The tables as the template has them. Repeated here since CDK takes seconds to load; a test of the
