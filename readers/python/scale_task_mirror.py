@@ -28,9 +28,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, Optional, TypeVar, Union
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+try:
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import ClientError
+except ImportError as missing:
+    raise ImportError("scale_task_mirror needs boto3, which is not installed here: pip install boto3") from missing
 
 __all__ = [
     "Batch",
@@ -62,6 +65,9 @@ _BATCH_GET_KEYS = 100
 """DynamoDB's limit for one BatchGetItem."""
 
 _BATCH_GET_ATTEMPTS = 12
+
+_FULL_ANSWER_BYTES = 1_000_000
+"""Less than any answer that was cut for its size, and not by a throttled partition: the emulator cuts them behind 1 MiB."""
 
 _DOCUMENTS_AT_ONCE = 16
 """Documents that are unpacked, or fetched from the bucket, at once: each may have some megabytes."""
@@ -480,7 +486,9 @@ class Mirror:
             return None
         if heads:
             return whole
-        listed = Task(whole.task_id, whole.status, whole.completed_at, whole.review_status, whole.current)
+        listed = Task(
+            whole.task_id, whole.status, whole.completed_at, whole.review_status, whole.current, whole.fields
+        )
         return replace(listed, document=whole.document)
 
     # Tables
@@ -610,7 +618,8 @@ class Mirror:
         return [by_key.get(key) for key in keys]
 
     def _batch_get(self, keys: list[dict[str, Any]], consistent: bool) -> list[dict[str, Any]]:
-        """Keys come back unprocessed when a partition is throttled, or when an answer would exceed 16 MB."""
+        """Keys come back unprocessed when a partition is throttled, or when an answer would exceed 16 MB: after a
+        full answer they are asked for at once."""
         items: list[dict[str, Any]] = []
         left, attempt = keys, 0
         while left:
@@ -620,9 +629,10 @@ class Mirror:
                 time.sleep(min(5, 0.05 * 2 ** (attempt - 1)) * random.random())
             request = {self._tasks_table: {"Keys": left, "ConsistentRead": consistent}}
             answer = self._dynamodb.batch_get_item(RequestItems=request)
-            items += map(_plain, answer["Responses"].get(self._tasks_table, []))
+            found = [_plain(item) for item in answer["Responses"].get(self._tasks_table, [])]
+            items += found
             left = answer.get("UnprocessedKeys", {}).get(self._tasks_table, {}).get("Keys", [])
-            attempt += 1
+            attempt = 0 if sum(len(item.get("body", b"")) for item in found) > _FULL_ANSWER_BYTES else attempt + 1
         return items
 
     def _to_document(self, item: Mapping[str, Any]) -> Document:

@@ -70,7 +70,9 @@ function headGroups(dependencies: ReaderDependencies, query: IndexQuery): Groups
   return ahead(groupsOf(dependencies, query), dependencies.concurrency, async (group) => {
     const ids = group.map(({ taskId }) => taskId);
     const heads = (await readHeads(dependencies, ids)).filter((head) => fits(query, head));
-    const byId = new Map(heads.map((head) => [head.taskId, toTaskHead(head, dependencies.numbers)]));
+    const byId = new Map(
+      heads.map((head) => [head.taskId, toTaskHead(head, dependencies.numbers)]),
+    );
     return ids.flatMap((id) => byId.get(id) ?? []);
   });
 }
@@ -124,7 +126,10 @@ async function* flattened<One>(groups: Groups<One>): AsyncGenerator<One> {
 
 function toListedTask({ numbers }: ReaderDependencies): (head: Head) => ListedTask {
   return (head) => {
-    const { taskId, status, completedAt, reviewStatus, current, fields } = toTaskHead(head, numbers);
+    const { taskId, status, completedAt, reviewStatus, current, fields } = toTaskHead(
+      head,
+      numbers,
+    );
     return { taskId, status, completedAt, reviewStatus, current, fields };
   };
 }

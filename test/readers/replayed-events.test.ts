@@ -8,7 +8,8 @@ import type { TaskTable } from '../../shared/tasks/task-table.ts';
 import { aV1Task, aV2Task } from '../support/builders.ts';
 import { aHeadRecord } from '../support/stream-records.ts';
 import { aBackfillMessage, aCallbackMessage } from '../support/worker-driver.ts';
-import { aStoredMirror, type StoredMirror } from './a-stored-mirror.ts';
+import { all, aStoredMirror, type StoredMirror } from './a-stored-mirror.ts';
+import { askPython, hasBoto3, type Question } from './python/ask-python.ts';
 
 /** A mirror, and the records that the stream of its table would have of it. */
 async function aMirrorWithStream() {
@@ -110,7 +111,21 @@ function scrambled(events: readonly MirrorEvent[], dice: readonly number[]): Mir
   return out;
 }
 
-test('who only follows events, repeated and out of order across tasks, ends with what the mirror has', async () => {
+/** What both readers must say alike of a task. */
+interface SameTask {
+  readonly taskId: string;
+  readonly revision: number;
+  readonly status: string;
+  readonly current: string;
+  readonly document: { readonly text: string; readonly source: string; readonly until: string };
+}
+
+function sameTask({ taskId, revision, status, current, document }: SameTask): SameTask {
+  const { text, source, until } = document;
+  return { taskId, revision, status, current, document: { text, source, until } };
+}
+
+test('who only follows events, repeated and out of order across tasks, ends with what the mirror and both readers have', async () => {
   const mirror = await aMirrorWithStream();
   const { reader, records, eventsSince } = mirror;
   let run = 0;
@@ -141,4 +156,13 @@ test('who only follows events, repeated and out of order across tasks, ends with
     { numRuns: 30 },
   );
   expect(seen).toBeGreaterThan(30);
+  if (!hasBoto3) return;
+  const runs = Array.from({ length: run }, (_, at) => ({ batch: `night ${String(at + 1)}` }));
+  const both = { heads: true, documents: true } as const;
+  const questions = runs.map((one): Question => ['tasks', { ...one, ...both }]);
+  const answers = (await askPython(mirror, ...questions)) as SameTask[][];
+  for (const [at, selection] of runs.entries()) {
+    const byTypeScript = (await all(reader.tasks(selection, both))).map(sameTask);
+    expect(answers[at]?.map(sameTask)).toEqual(byTypeScript);
+  }
 }, 60_000);

@@ -1,8 +1,9 @@
 import type { QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 
+import { ExactNumber } from '../../../readers/typescript/exact-number.ts';
 import { forgottenHead } from '../../../shared/tasks/forgotten.ts';
-import type { Shape } from '../../../shared/tasks/head.ts';
+import type { LiftedFields, Shape } from '../../../shared/tasks/head.ts';
 import { objectText } from '../../shared/documents/arbitrary-json.ts';
 import { aV1Task, aV2Task } from '../../support/builders.ts';
 import { throttleBatchGets } from '../../support/failing-client.ts';
@@ -282,5 +283,51 @@ describe('by its present name a project has', () => {
     expect(ids(await all(mirror.reader.tasks({ project: 'Street scenes' })))).toEqual([
       'of-another',
     ]);
+  });
+});
+
+describe('what was lifted out of a document', () => {
+  const values: LiftedFields['values'] = {
+    label: { S: 'car' },
+    big: { N: '9007199254740993' },
+    share: { N: '1.5' },
+    none: { NULL: true },
+    list: { L: [{ BOOL: true }, { M: { deep: { S: 'x' } } }] },
+  };
+  const lifted: LiftedFields = { by: 'hash', values, omitted: {} };
+
+  test.each([
+    ['number', 9007199254740992],
+    ['bigint', 9007199254740993n],
+    ['exact', new ExactNumber('9007199254740993')],
+  ] as const)('comes with lists, heads and tasks, with numbers as %s', async (numbers, big) => {
+    const { table, readerWith } = await aStoredMirror();
+    const reader = readerWith(numbers);
+    const document = aDocument({ taskId: 'a' });
+    await table.putDocument(document);
+    const documents = { v1: aReference({ record: document.record }) };
+    const head = aHead({ taskId: 'a', current: document.record, documents, fields: lifted });
+    await table.putHead(head);
+
+    const fields = expect.objectContaining({
+      ...{ label: 'car', big, none: null, list: [true, { deep: 'x' }] },
+    }) as unknown;
+    const batch = { batch: 'night' };
+    expect((await reader.head('a'))?.fields).toEqual(fields);
+    expect((await reader.task('a'))?.fields).toEqual(fields);
+    const options = [{}, { heads: true }, { documents: true }, { heads: true, documents: true }];
+    for (const one of options) {
+      const [task] = await all(reader.tasks(batch, one as { heads: true }));
+      expect(task?.fields).toEqual(fields);
+    }
+  });
+
+  test('is absent where that is nothing', async () => {
+    const { table, reader } = await aStoredMirror();
+    await table.putHead(aHead({ taskId: 'a' }));
+    const nothing = { by: 'hash', values: {}, omitted: { label: 'too large' } } as const;
+    await table.putHead(aHead({ taskId: 'b', fields: nothing }));
+    expect((await reader.head('a'))?.fields).toBeUndefined();
+    expect((await reader.head('b'))?.fields).toBeUndefined();
   });
 });
