@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { CommandFailure } from '../failure.ts';
 
 /** Where a consumer is in the changes of some projects. */
-export interface Position {
+interface Position {
   /** By name; `null` for all that the mirror knows. */
   readonly projects: readonly string[] | null;
   readonly cursor: string;

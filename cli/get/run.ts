@@ -4,6 +4,7 @@ import type { TaskDocument } from '../../readers/typescript/task-document.ts';
 import type { TaskHead } from '../../readers/typescript/task-head.ts';
 import type { Context } from '../context.ts';
 import { CommandFailure, PartlyDone } from '../failure.ts';
+import { missingTask } from '../missing-task.ts';
 import { tellOn } from '../output.ts';
 import type { TargetOptions } from '../target.ts';
 import { withMirror } from '../with-mirror.ts';
@@ -81,7 +82,7 @@ function writerFor(
     if (json === true) {
       out(found === undefined ? missingJson(taskId) : taskJson(found));
     } else if (found === undefined) {
-      tell(`task-mirror: ${missingMessage(taskId)}`);
+      tell(`task-mirror: ${missingTask(taskId)}`);
     } else if (bare === true) {
       const { text = '' } = found.document ?? {};
       // Alone in a pipe it is exact to the last byte; else each needs a line of its own.
@@ -91,10 +92,6 @@ function writerFor(
       isFirst = false;
     }
   };
-}
-
-export function missingMessage(taskId: string): string {
-  return `the mirror has no task "${taskId}": it has never been seen here, or was forgotten`;
 }
 
 /** JSON text without the characters that a terminal may take for a command; it means the same. */

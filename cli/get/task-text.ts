@@ -1,6 +1,7 @@
 import type { TaskDocument } from '../../readers/typescript/task-document.ts';
 import type { TaskHead } from '../../readers/typescript/task-head.ts';
 import { jsonLine } from '../json-lines.ts';
+import { missingTask } from '../missing-task.ts';
 import { printable } from '../output.ts';
 
 export interface FoundTask {
@@ -14,8 +15,7 @@ export function taskJson({ head, document }: FoundTask): string {
 }
 
 export function missingJson(taskId: string): string {
-  const message = 'the mirror has no such task: it has never been seen here, or was forgotten';
-  return jsonLine({ taskId, error: { code: 'not-found', message } });
+  return jsonLine({ taskId, error: { code: 'not-found', message: missingTask(taskId) } });
 }
 
 /** Aligned lines for people, and the document below them. */
@@ -41,6 +41,7 @@ function headLines(head: TaskHead): string {
     updated: head.updatedAt,
     revision: `${String(head.revision)}, changed ${head.changedAt}`,
     seen: `${head.observedUntil} by ${head.observedBy}`,
+    fields: head.fields && jsonLine(head.fields).trim(),
   };
   return Object.entries(texts)
     .flatMap(([label, text]) => (text === undefined ? [] : [line(label, text)]))

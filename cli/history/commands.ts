@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { Root } from '../root.ts';
 
 const HELP = `
-The states that a task was in, the newest first: since and until when Scale certainly held each, how that was seen
+The states that a task was in, the newest first: in which time Scale certainly held each (it may have before and after), how that was seen
 (callback: Scale announced it; backfill: a list showed it; confirm: it was read to settle a doubt), its status, and its
 document. * marks the one that counts. Those that have expired (history.expireAfter) are left out. --json prints a line for each,
 with --documents also its text, exactly as Scale gave it.

@@ -6,6 +6,7 @@ import type { TaskDocument } from '../../readers/typescript/task-document.ts';
 import type { Context } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
 import { jsonLine } from '../json-lines.ts';
+import { missingTask } from '../missing-task.ts';
 import { formatTable } from '../table.ts';
 import type { TargetOptions } from '../target.ts';
 import { withMirror } from '../with-mirror.ts';
@@ -47,8 +48,7 @@ export async function showHistory(
 async function readStates(reader: Reader, taskId: string): Promise<readonly State[]> {
   const entries = await reader.history(taskId);
   if (entries.length === 0) {
-    const message = `the mirror has no task "${taskId}": it has never been seen here, or was forgotten`;
-    throw new CommandFailure('not-found', message);
+    throw new CommandFailure('not-found', missingTask(taskId));
   }
   const byRecord = new Map(entries.map((entry) => [entry.record, entry]));
   const states: State[] = [];
@@ -75,7 +75,7 @@ function toObject({ document, ...state }: State, withText: boolean): object {
   return { ...state, bytes, sha256, ...(withText && { text, envelope }) };
 }
 
-const COLUMNS = ['REVISION', 'STATUS', 'SEEN', 'UNTIL', 'BY', 'DOCUMENT'];
+const COLUMNS = ['REVISION', 'STATUS', 'FROM', 'UNTIL', 'BY', 'DOCUMENT'];
 
 function toTable(states: readonly State[], columns: number | undefined): string {
   const rows = states.map((state) => {

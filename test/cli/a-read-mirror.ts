@@ -10,7 +10,7 @@ export async function aReadMirror() {
   const mirror = await aStoredMirror();
   const mirrorState = inMemoryMirrorState();
   const line = aCommandLine(inMemoryBatchBook(), {
-    reader: async () => mirror.reader,
+    reader: async (numbers) => mirror.readerWith(numbers),
     directory: async () => mirror.directory,
     mirrorState: async () => mirrorState,
   });

@@ -1,3 +1,4 @@
+import { aHead } from '../../support/records.ts';
 import { aBackfillMessage } from '../../support/worker-driver.ts';
 import { aReadMirror, parsedLines } from '../a-read-mirror.ts';
 
@@ -23,6 +24,15 @@ it('--json has the exact text, whatever its numbers, and a line for each task', 
     { head: { taskId: 'b' } },
     { head: { taskId: 'a', status: 'completed', uniqueId: null }, document: { text, api: 'v2' } },
   ]);
+});
+
+it('numbers that were lifted out of the document keep their digits, for people and in JSON', async () => {
+  const fields = { by: 'x', values: { big: { N: '9007199254740993' } }, omitted: {} };
+  const line = await aReadMirror();
+  await line.table.putHead(aHead({ taskId: 'a', fields }));
+  for (const args of ['get a --head', 'get a --head --json', 'list --batch night --json']) {
+    expect((await line.run(`${args} --local`)).stdout).toContain('{"big":9007199254740993}');
+  }
 });
 
 it('--head reads and shows no document', async () => {
@@ -72,8 +82,8 @@ it.each([
   ['get a --head --document', 'not both'],
   ['get a --document --json', 'bare text'],
 ])('%s is wrong usage', async (args, says) => {
-  const { code, stderr } = await (await aReadMirror()).run(`${args} --local`);
-  expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+  const { code, stdout, stderr } = await (await aReadMirror()).run(`${args} --local`);
+  expect([code, stdout + stderr]).toEqual([2, expect.stringContaining(says)]);
 });
 
 it('without a mirror it says how to name one', async () => {

@@ -14,12 +14,14 @@ it('shows each state of a task with its status and how it was seen, the newest f
   const { code, stdout, stderr } = await line.run('history a --local');
   expect([code, stderr]).toEqual([0, '']);
   const [head, ...rows] = stdout.trim().split('\n');
-  expect(head).toMatch(/^REVISION +STATUS +SEEN +UNTIL +BY +DOCUMENT$/);
+  expect(head).toMatch(/^REVISION +STATUS +FROM +UNTIL +BY +DOCUMENT$/);
   expect(rows).toEqual([
     expect.stringMatching(
-      /^2\* +completed +2026-11-21T12:02:00.000Z .* backfill +v2, \d+ bytes, sha256 /,
+      /^2\* +completed +2026-11-21T12:01:50.000Z +2026-11-21T12:02:00.000Z +backfill +v2, \d+ bytes, sha256 /,
     ),
-    expect.stringMatching(/^1 +pending +2026-11-21T12:01:00.000Z .* backfill +v2, /),
+    expect.stringMatching(
+      /^1 +pending +2026-11-21T12:00:50.000Z +2026-11-21T12:01:00.000Z +backfill +v2, /,
+    ),
   ]);
 });
 
