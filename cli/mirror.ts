@@ -5,12 +5,15 @@ import type { Directory } from '../shared/coverage/directory.ts';
 import type { MirrorState } from '../shared/coverage/mirror-state.ts';
 import type { Reports } from '../shared/coverage/reports.ts';
 import type { Bodies } from '../shared/documents/bodies.ts';
+import type { RebuildBook } from '../shared/fields/rebuild-book.ts';
+import type { FieldsConfig } from '../shared/platform/fields-config.ts';
 import type { KeyUsage } from '../shared/platform/key-usage.ts';
 import type { MetricName } from '../shared/platform/metrics.ts';
 import type { ReadSecret } from '../shared/platform/secret.ts';
 import type { SecretStore } from '../shared/platform/secret-store.ts';
 import type { DeadLetters } from '../shared/queue/dead-letters.ts';
 import type { TaskQueue } from '../shared/queue/task-queue.ts';
+import type { HeadScan } from '../shared/tasks/head-scan.ts';
 import type { TaskEraser } from '../shared/tasks/task-eraser.ts';
 import type { TaskIndex } from '../shared/tasks/task-index.ts';
 import type { TaskTable } from '../shared/tasks/task-table.ts';
@@ -68,11 +71,15 @@ export interface Mirror {
   taskIndex(): Promise<TaskIndex>;
   /** The tasks as downstream jobs read them, with numbers of `fields` of the chosen kind. */
   reader(numbers?: Numbers): Promise<Reader>;
+  headScan(): Promise<HeadScan>;
   eraser(): Promise<TaskEraser>;
   mirrorState(): Promise<MirrorState>;
   batchBook(): Promise<BatchBook>;
   directory(): Promise<Directory>;
   reports(): Promise<Reports>;
+  rebuildBook(): Promise<RebuildBook>;
+  /** The fields that the worker lifts; `undefined` for none. */
+  fields(): Promise<FieldsConfig | undefined>;
   bodies(): Promise<Bodies>;
   taskQueue(): Promise<TaskQueue>;
   queueDepths(): Promise<QueueDepths>;

@@ -13,6 +13,7 @@ import { addResendCommand } from './resend/commands.ts';
 import { addHistoryCommand } from './history/commands.ts';
 import { addListCommand } from './list/commands.ts';
 import { createRoot } from './root.ts';
+import { addFieldsCommands } from './fields/commands.ts';
 import { addForgetCommand } from './forget/commands.ts';
 import { addStatusCommand } from './status/commands.ts';
 import { addWalkCommands } from './walks/commands.ts';
@@ -33,6 +34,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
     addDoctorCommand(root, context);
     addForgetCommand(root, context);
     addWalkCommands(root, context);
+    addFieldsCommands(root, context);
     addDlqCommands(root, context);
     addUnrecognisedCommands(root, context);
     await root.parseAsync(args, { from: 'user' });

@@ -16,9 +16,11 @@ const LONGEST_SLEEP_MS = 500;
 export function createRate({ clock, sleep, signal }: RateDependencies, perSecond: number): Turn {
   let nextAt = 0;
   return async (count) => {
-    while (nextAt > clock.now() && !signal.aborted) {
-      await sleep(Math.min(LONGEST_SLEEP_MS, nextAt - clock.now()));
+    // Taken before the wait: another one that asks meanwhile comes after this.
+    const at = Math.max(nextAt, clock.now());
+    nextAt = at + (count / perSecond) * 1_000;
+    while (at > clock.now() && !signal.aborted) {
+      await sleep(Math.min(LONGEST_SLEEP_MS, at - clock.now()));
     }
-    nextAt = clock.now() + (count / perSecond) * 1_000;
   };
 }

@@ -18,6 +18,7 @@ import { createGateway } from './gateway.ts';
 import { listen } from './listen.ts';
 import { startPoller } from './poller.ts';
 import {
+  functionSettings,
   queueAttributes,
   scheduleSeconds,
   tableInput,
@@ -143,6 +144,7 @@ async function startParts(
   const urls = { callbackUrl, dynamodbUrl: tables.url, awsUrl: aws.url, scaleApiUrl: scale.url };
   aws.announce({
     ...urls,
+    fields: fieldsOf(template),
     names: {
       bodies: BUCKET,
       taskQueue: aws.queueUrl('TaskQueue'),
@@ -207,6 +209,12 @@ async function forgetLeases(dynamodb: DynamoDBClient): Promise<void> {
     const Key = { scope: { S: 'lease' }, item: { S: name } };
     await dynamodb.send(new DeleteItemCommand({ TableName: 'MirrorState', Key }));
   }
+}
+
+/** The worker's fields, for commands that have to lift as it does. */
+function fieldsOf(template: Template): string | undefined {
+  const worker = template.one('AWS::Lambda::Function', 'Worker');
+  return functionSettings(worker, (logicalId) => logicalId).variables['FIELDS'];
 }
 
 function queuesOf(template: Template): Map<string, Record<string, string>> {

@@ -56,7 +56,7 @@ async function createTable(client: DynamoDBClient): Promise<void> {
           KeySchema: keys('batch', 'statusTime'),
           Projection: {
             ProjectionType: 'INCLUDE',
-            NonKeyAttributes: ['status', 'completedAt', 'reviewStatus', 'current'],
+            NonKeyAttributes: ['status', 'completedAt', 'reviewStatus', 'current', 'fields'],
           },
         },
       ],

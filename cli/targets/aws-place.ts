@@ -23,6 +23,8 @@ export interface AwsPlace {
   readonly counts?: Counts;
   /** Likewise. */
   readonly keyUsage?: KeyUsage;
+  /** The worker's variable `FIELDS`, where it has one. */
+  readonly fields: (clients: Clients) => Promise<string | undefined>;
   /** What watches over the mirror. */
   readonly watch: (clients: Clients) => Promise<Watch>;
 }

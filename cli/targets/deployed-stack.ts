@@ -15,6 +15,7 @@ import type { Watch } from '../mirror.ts';
 import type { ClientSettings } from './aws-place.ts';
 import type { Clients } from './clients.ts';
 import { openMirror } from './open-mirror.ts';
+import { workerFields } from './worker-fields.ts';
 import { openScaleOf } from './own-key.ts';
 import { accessBy, scaleUrlOf } from './scale-client.ts';
 import { mirrorResources } from './resources.ts';
@@ -34,6 +35,8 @@ export async function openDeployed(
     trace: voice.trace,
     settings,
     watch: (clients) => openWatch(settings, stack, clients),
+    fields: (clients) =>
+      workerFields(clients, outputOf(outputs, mirrorResources.worker.output, stack)),
     nameOf: (resource) => outputOf(outputs, mirrorResources[resource].output, stack),
   });
   return {

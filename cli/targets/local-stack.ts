@@ -19,6 +19,7 @@ const stackPlaces = v.object({
   awsUrl: v.string(),
   callbackUrl: v.string(),
   scaleApiUrl: v.string(),
+  fields: v.optional(v.string()),
   names: v.object({
     bodies: v.string(),
     taskQueue: v.string(),
@@ -38,13 +39,16 @@ const DISCOVERY_TIMEOUT_MS = 5_000;
 
 /** The stack that `npm start` runs on this machine, found by `AWS_PORT`. */
 export async function openLocal(env: Environment, voice: Voice): Promise<Target> {
-  const { dynamodbUrl, awsUrl, callbackUrl, scaleApiUrl, names } = await discover(awsPort(env));
+  const { dynamodbUrl, awsUrl, callbackUrl, scaleApiUrl, fields, names } = await discover(
+    awsPort(env),
+  );
   const all: Readonly<Record<MirrorResource, string>> = {
     tasks: 'Tasks',
     mirrorState: 'MirrorState',
     apiKey: 'ApiKey',
     callbackKeys: 'CallbackKeys',
     callbackUrl,
+    worker: 'Worker',
     backfill: 'Backfill',
     reconcile: 'Reconcile',
     ...names,
@@ -54,6 +58,7 @@ export async function openLocal(env: Environment, voice: Voice): Promise<Target>
     nameOf: (resource) => all[resource],
     settings: { ...aws, endpoint: awsUrl },
     dynamodbSettings: { ...aws, endpoint: dynamodbUrl },
+    fields: () => Promise.resolve(fields),
     watch: () => Promise.resolve(noWatch),
     counts: localCounts(awsUrl, DISCOVERY_TIMEOUT_MS),
     keyUsage: localKeyUsage(awsUrl, DISCOVERY_TIMEOUT_MS),

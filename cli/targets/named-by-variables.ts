@@ -16,6 +16,7 @@ export function openNamed(env: Environment, voice: Voice): Target {
   const mirror = openMirror({
     trace: voice.trace,
     settings: {},
+    fields: () => Promise.resolve().then(() => fieldsOf(env)),
     // Schedules and alarms have names that only a stack knows.
     watch: () => Promise.resolve(noWatch),
     nameOf: (resource) => {
@@ -33,4 +34,13 @@ export function openNamed(env: Environment, voice: Voice): Target {
     scaleBy: (key) => accessBy(key, scaleUrlOf(env), voice),
     close: mirror.close,
   };
+}
+
+/** Never taken for none where it was forgotten: a rebuild would take all fields out. */
+function fieldsOf(env: Environment): string {
+  const fields = env['FIELDS'];
+  if (fields !== undefined) return fields;
+  throw new CommandFailure('usage', 'this command needs FIELDS, which is not set', {
+    hint: 'set it as the worker has it ({} for no fields), or give --stack NAME or --local',
+  });
 }

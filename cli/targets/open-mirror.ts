@@ -1,5 +1,6 @@
 import type { Numbers } from '../../readers/typescript/parse-json.ts';
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
+import { readFields } from '../../shared/platform/fields-config.ts';
 import type { Mirror, MirrorSecret, MirrorSecretStore } from '../mirror.ts';
 import type { AwsPlace } from './aws-place.ts';
 import { type Clients, openClients } from './clients.ts';
@@ -21,6 +22,7 @@ export function openMirror(place: AwsPlace): OpenedMirror {
     ...functionsOf(place, clients),
     callbackUrl: () => Promise.resolve().then(() => place.nameOf('callbackUrl')),
     watch: () => place.watch(clients),
+    fields: async () => readFields(await place.fields(clients)),
     apiKey: () => secretOf(place, clients, 'apiKey'),
     callbackKeys: () => secretOf(place, clients, 'callbackKeys'),
     secretStore: (secret) => secretStoreOf(place, clients, secret),
@@ -72,6 +74,14 @@ function tablesOf({ nameOf }: AwsPlace, { dynamodb, s3 }: Clients) {
     eraser: async () => {
       const { createTaskEraser } = await import('../../shared/tasks/dynamo-task-eraser.ts');
       return createTaskEraser({ ...(await tasksTable()), bodies: await bodies() });
+    },
+    headScan: async () => {
+      const { createHeadScan } = await import('../../shared/tasks/dynamo-head-scan.ts');
+      return createHeadScan(await tasksTable());
+    },
+    rebuildBook: async () => {
+      const { createRebuildBook } = await import('../../shared/fields/dynamo-rebuild-book.ts');
+      return createRebuildBook(await stateTable());
     },
     mirrorState: async () => {
       const { createMirrorState } = await import('../../shared/coverage/dynamo-mirror-state.ts');

@@ -8,6 +8,7 @@ export const mirrorResources = {
   taskQueue: { output: 'TaskQueueUrl', variable: 'TASK_QUEUE_URL' },
   taskDeadLetters: { output: 'TaskDeadLettersUrl', variable: 'TASK_DEAD_LETTERS_URL' },
   callbackUrl: { output: 'CallbackUrl', variable: 'CALLBACK_URL' },
+  worker: { output: 'WorkerFunctionName', variable: 'WORKER_FUNCTION_NAME' },
   backfill: { output: 'BackfillFunctionName', variable: 'BACKFILL_FUNCTION_NAME' },
   reconcile: { output: 'ReconcileFunctionName', variable: 'RECONCILE_FUNCTION_NAME' },
   apiKey: { output: 'ApiKeySecretName', variable: 'API_KEY_SECRET_ID' },

@@ -6,6 +6,7 @@ import type { TaskDocument, TaskTable } from '../../shared/tasks/task-table.ts';
 
 export interface InMemoryTaskTable extends TaskTable, TaskIndex {
   head(taskId: string): Head | undefined;
+  heads(): Head[];
   documents(taskId: string): TaskDocument[];
   /** When a document expires, if it does. */
   expiryOf(taskId: string, record: string): number | undefined;
@@ -31,6 +32,7 @@ export function inMemoryTaskTable(): InMemoryTaskTable {
   const table: InMemoryTaskTable = {
     beforePutHead: async () => undefined,
     head: (taskId) => heads.get(taskId),
+    heads: () => [...heads.values()],
     documents: (taskId) => [...recordsOf(taskId).values()].map(({ document }) => document),
     expiryOf: (taskId, record) => recordsOf(taskId).get(record)?.expiresAt,
     getHeads: async (taskIds) =>

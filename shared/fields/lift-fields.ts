@@ -53,9 +53,7 @@ function liftOne(expression: string | undefined, document: unknown, room: number
     return { kind: 'omitted', reason: 'failed', problem: evaluation.problem };
   }
   const value = toFieldValue(evaluation.value, room);
-  return typeof value === 'string'
-    ? { kind: 'omitted', reason: value }
-    : { kind: 'value', value };
+  return typeof value === 'string' ? { kind: 'omitted', reason: value } : { kind: 'value', value };
 }
 
 /** The fields of a document as its head holds them. */

@@ -2,8 +2,7 @@ import * as v from 'valibot';
 
 /** An expression for both shapes, or one for each; a shape without one has not the field. */
 export type FieldExpressions =
-  | string
-  | { readonly v1?: string | undefined; readonly v2?: string | undefined };
+  string | { readonly v1?: string | undefined; readonly v2?: string | undefined };
 
 /** The configured fields: names and JMESPath expressions. The order counts where not all of them fit. */
 export type FieldsConfig = Readonly<Record<string, FieldExpressions>>;

@@ -29,7 +29,9 @@ export function evaluate(expression: string, data: object): Evaluation {
 
 /** What is wrong with an expression, with the position where that is known; `undefined` where it can be used. */
 export function expressionProblem(expression: string): string | undefined {
-  const unknown = calledFunctions(expression).find((name) => !functions.methods.has(methodOf(name)));
+  const unknown = calledFunctions(expression).find(
+    (name) => !functions.methods.has(methodOf(name)),
+  );
   if (unknown !== undefined) return `there is no function ${unknown}()`;
   try {
     search(expression, null, { customFunctions: functions });
@@ -77,19 +79,15 @@ function specifiedFunctions(): Functions {
     Object.defineProperty(own, name, descriptor);
   };
   define('funcSort', [['array-number', 'array-string']], (list: readonly (number | string)[]) =>
-    list.toSorted((a, b) => (a < b ? -1 : Number(a > b))),
-  );
+    list.toSorted((a, b) => (a < b ? -1 : Number(a > b))));
   define('funcReverse', [['string', 'array']], (given: string | readonly unknown[]) =>
-    typeof given === 'string' ? Array.from(given).reverse().join('') : given.toReversed(),
-  );
+    typeof given === 'string' ? Array.from(given).reverse().join('') : given.toReversed());
   define('funcMap', [['any'], ['array']], (expression: Expression, list: readonly unknown[]) =>
-    list.map((one) => expression.visit(one) ?? null),
-  );
+    list.map((one) => expression.visit(one) ?? null));
   const firstThere = (...given: unknown[]) => given.find((one) => one !== null) ?? null;
   define('funcNotNull', [[]], firstThere, true);
   define('funcAvg', [['array-number']], (numbers: readonly number[]) =>
-    numbers.length === 0 ? null : numbers.reduce((sum, one) => sum + one, 0) / numbers.length,
-  );
+    numbers.length === 0 ? null : numbers.reduce((sum, one) => sum + one, 0) / numbers.length);
   own.introspectMethods();
   return own;
 }

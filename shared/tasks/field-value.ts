@@ -15,7 +15,12 @@ const fieldValue: v.GenericSchema<FieldValue> = v.union([
   v.object({ BOOL: v.boolean() }),
   v.object({ NULL: v.literal(true) }),
   v.object({ L: v.array(v.lazy(() => fieldValue)) }),
-  v.object({ M: v.record(v.string(), v.lazy(() => fieldValue)) }),
+  v.object({
+    M: v.record(
+      v.string(),
+      v.lazy(() => fieldValue),
+    ),
+  }),
 ]);
 
 /** Of what a person or a job reads, or the worker writes back as it was. */

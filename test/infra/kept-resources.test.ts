@@ -51,7 +51,7 @@ test('every change of a task or batch is in a stream, as it was and as it is', (
 });
 
 test('tasks are found by batch, by project and by change, and the indexes hold little', () => {
-  const facts = ['status', 'completedAt', 'reviewStatus', 'current'];
+  const facts = ['status', 'completedAt', 'reviewStatus', 'current', 'fields'];
 
   expect(at('Storage/Tasks').properties['GlobalSecondaryIndexes']).toEqual([
     index('byBatch', keys('batch', 'statusTime'), facts),

@@ -179,6 +179,7 @@ test('the outputs say where everything is', () => {
     TaskDeadLettersUrl: ref('Queues/TaskDeadLetters'),
     CallbackKeysSecretName: secretName('Secrets/CallbackKeys'),
     ApiKeySecretName: secretName('Secrets/ApiKey'),
+    WorkerFunctionName: ref('Worker/Function'),
     BackfillFunctionName: ref('Backfill/Function'),
     ReconcileFunctionName: ref('Reconcile/Function'),
     ArchiveFunctionName: ref('Archive/Function'),

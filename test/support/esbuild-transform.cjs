@@ -7,8 +7,8 @@ const { join } = require('node:path');
 const { transformSync } = require('esbuild');
 
 const ROOT = join(__dirname, '..', '..');
-// The command line loads what a command needs once it runs, and jest has no `import()`: there it is a `require`.
-const CLI = join(ROOT, 'cli');
+// What is loaded once it is needed, such as each command: jest has no `import()`, there it is a `require`.
+const LAZY = ['cli', join('shared', 'fields')].map((folder) => join(ROOT, folder));
 const name = process.env.WRONG_VARIANT;
 const variantFile = name && join(ROOT, 'test', 'wrong-variants', `${name}.json`);
 const variant = variantFile && JSON.parse(readFileSync(variantFile, 'utf8'));
@@ -37,7 +37,7 @@ module.exports = {
       target: 'node24',
       sourcemap: 'external',
       sourcefile: filename,
-      supported: { 'dynamic-import': !filename.startsWith(CLI) },
+      supported: { 'dynamic-import': !LAZY.some((folder) => filename.startsWith(folder)) },
       define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     });
     return { code, map };

@@ -23,6 +23,8 @@ export const ALL_PROJECTS_CONFIG = join(CONFIGS, 'all-projects.json');
 export const QUICK_ORDER_CONFIG = join(CONFIGS, 'quick-order.json');
 /** The same, for Data Engine projects whose tasks v1 lists. */
 export const V1_LISTS_CONFIG = join(CONFIGS, 'quick-order-v1.json');
+export const FIELDS_CONFIG = join(CONFIGS, 'fields.json');
+export const OTHER_FIELDS_CONFIG = join(CONFIGS, 'other-fields.json');
 export const NAMED_SOURCES_CONFIG = join(CONFIGS, 'named-sources.json');
 
 interface Ready {

@@ -12,6 +12,7 @@ import {
 } from '../../shared/queue/task-message.ts';
 import type { BatchBook } from '../../shared/coverage/batch-book.ts';
 import type { Directory } from '../../shared/coverage/directory.ts';
+import type { FieldLifter } from '../../shared/fields/field-lifter.ts';
 import type { Head, Shape } from '../../shared/tasks/head.ts';
 import type { TaskDocument, TaskTable } from '../../shared/tasks/task-table.ts';
 import { aCallbackEvent, anSqsRecord, CALLBACK_KEY } from './builders.ts';
@@ -66,6 +67,9 @@ export interface MirrorOptions {
   readonly world?: World | null;
   /** How long superseded documents are kept. */
   readonly historyMs?: number;
+  readonly fieldLifter?: FieldLifter | undefined;
+  /** That of another mirror, as after a deployment. */
+  readonly taskTable?: InMemoryTaskTable;
   /** Lets a test stand between worker and table. */
   readonly wrapTable?: (table: InMemoryTaskTable) => TaskTable;
   /** In memory by default. */
@@ -82,6 +86,8 @@ export function aMirror({
   world = 'live',
   wrapTable,
   historyMs,
+  fieldLifter,
+  taskTable = inMemoryTaskTable(),
   directory = inMemoryDirectory(),
 }: MirrorOptions = {}): Mirror {
   const clock = fakeClock();
@@ -90,7 +96,6 @@ export function aMirror({
   const bodies = inMemoryBodies(clock);
   const taskQueue = inMemoryTaskQueue(clock);
   const deadLetters = inMemoryTaskQueue(clock);
-  const taskTable = inMemoryTaskTable();
   const scale = fakeScale(clock);
   const batchBook = inMemoryBatchBook();
   const dependencies: WorkerDependencies = {
@@ -102,6 +107,7 @@ export function aMirror({
     batchBook,
     scale: async () => (world === null ? undefined : { api: scale, world }),
     historyMs,
+    fieldLifter,
     order: { settleMs: SETTLE_MS, skewMs: 5_000 },
     clock,
     metrics,

@@ -37,6 +37,7 @@ describe('a configuration', () => {
       callbacks: { ratePerSecond: 10_000 },
       observability: { tracing: true },
       history: { expireAfter: '90 days' },
+      fields: { reviewer: 'metadata.reviewer', annotations: { v1: 'length(response.a)', v2: 'b' } },
       reconcile: { every: '12 hours' },
       alarms: {
         email: ['nights@example.com', 'days@example.com'],
@@ -65,6 +66,7 @@ describe('a configuration', () => {
         callbacks: { ratePerSecond: 1_000 },
         observability: { tracing: false },
         history: {},
+        fields: {},
         reconcile: { every: '1 day' },
         alarms: { email: [], https: [] },
       });
@@ -181,5 +183,32 @@ describe('rateExpression', () => {
     ['11 days', 'rate(11 days)'],
   ])('of %s is %s', (every, expression) => {
     expect(rateExpression(every)).toBe(expression);
+  });
+});
+
+describe('fields that cannot be used', () => {
+  it.each([
+    [
+      { reviewer: 'metadata.[' },
+      'fields.reviewer: is no JMESPath expression: Invalid jmespath expression: parse error at column 10',
+    ],
+    [
+      { n: { v1: 'a', v2: 'nope(b)' } },
+      'fields.n.v2: is no JMESPath expression: there is no function nope()',
+    ],
+    [{ n: 'x'.repeat(1_001) }, 'fields.n: must have at most 1000 characters'],
+    [{ n: '' }, 'fields.n: must not be empty'],
+    [{ n: {} }, 'fields.n: must have "v1", "v2" or both'],
+    [{ n: { v3: 'a' } }, 'fields.n.v3: is not a known key'],
+    [{ '1n': 'a' }, 'fields.1n: must be a name of at most 40 letters'],
+    [{ ['x'.repeat(41)]: 'a' }, 'must be a name of at most 40 letters'],
+    [
+      Object.fromEntries(Array.from({ length: 26 }, (_, n) => [`f${String(n)}`, 'a'])),
+      'fields: must be at most 25',
+    ],
+    [['a'], 'fields.0: must be a name'],
+    [{ n: 7 }, 'fields.n: '],
+  ])('%j: %s', (fields, problem) => {
+    expect(refusal(JSON.stringify({ sources: SOURCES, fields }))).toContain(problem);
   });
 });

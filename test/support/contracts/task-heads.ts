@@ -1,5 +1,5 @@
 import { isUsableTaskId } from '../../../shared/observations/task-id.ts';
-import type { Head } from '../../../shared/tasks/head.ts';
+import type { Head, LiftedFields } from '../../../shared/tasks/head.ts';
 import type { TaskTable } from '../../../shared/tasks/task-table.ts';
 import { NOON } from '../fake-clock.ts';
 import { aHead, aReference, aTaskId } from '../records.ts';
@@ -53,6 +53,29 @@ export function taskHeadsContract(create: () => TaskTable | Promise<TaskTable>):
     const facts = (await stored(head.taskId))?.facts;
     expect(facts?.project).toEqual(project);
     expect(facts?.batch).toEqual(project);
+  });
+
+  test('fields are read back as they were written, and are gone in a head without them', async () => {
+    const fields: LiftedFields = {
+      by: '0123abcd',
+      values: {
+        number: { N: '9007199254740993' },
+        empty: { S: '' },
+        list: { L: [{ NULL: true }, { BOOL: false }, { M: { a: { N: '-1.5' } } }] },
+      },
+      omitted: { long: 'too large', odd: 'not storable', wrong: 'failed' },
+    };
+    const head = aHead({ fields });
+
+    await table.putHead(head);
+    await expect(stored(head.taskId)).resolves.toEqual(head);
+
+    const none = { ...head, version: 2, fields: { by: '0123abcd', values: {}, omitted: {} } };
+    await table.putHead(none);
+    await expect(stored(head.taskId)).resolves.toEqual(none);
+
+    await table.putHead({ ...head, version: 3, fields: undefined });
+    expect((await stored(head.taskId))?.fields).toBeUndefined();
   });
 
   test('a name that is too long for an index is left out, and its id is there', async () => {
