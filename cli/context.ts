@@ -29,6 +29,8 @@ export interface Context extends Output {
   readonly takeInterruption: () => AbortSignal;
   /** Aborted once nobody reads stdout any more, as after `| head`: a command that only shows may end. */
   readonly readerGone: AbortSignal;
+  /** Resolves once all of stdout was handed to whoever reads it; false where nobody reads any more. */
+  readonly flushed: () => Promise<boolean>;
   /** How wide the terminal is that stdout writes to; absent where that is a pipe or a file. */
   readonly columns?: number | undefined;
 }

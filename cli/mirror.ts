@@ -1,3 +1,5 @@
+import type { Mirror as Reader } from '../readers/typescript/mirror.ts';
+import type { Numbers } from '../readers/typescript/parse-json.ts';
 import type { BatchBook } from '../shared/coverage/batch-book.ts';
 import type { Directory } from '../shared/coverage/directory.ts';
 import type { MirrorState } from '../shared/coverage/mirror-state.ts';
@@ -67,6 +69,8 @@ export interface MirrorSecretStore extends SecretStore {
 export interface Mirror {
   taskTable(): Promise<TaskTable>;
   taskIndex(): Promise<TaskIndex>;
+  /** The tasks as downstream jobs read them, with numbers of `fields` of the chosen kind. */
+  reader(numbers?: Numbers): Promise<Reader>;
   headScan(): Promise<HeadScan>;
   eraser(): Promise<TaskEraser>;
   mirrorState(): Promise<MirrorState>;

@@ -1,13 +1,17 @@
 import { CommanderError } from '@commander-js/extra-typings';
 
 import { addBatchCommands } from './batch/commands.ts';
+import { addChangesCommand } from './changes/commands.ts';
 import type { Context } from './context.ts';
 import { addDoctorCommand } from './doctor/commands.ts';
 import { addDlqCommands } from './dlq/commands.ts';
 import { CommandFailure, Interrupted, PartlyDone } from './failure.ts';
+import { addGetCommand } from './get/commands.ts';
 import { addKeysCommands } from './keys/commands.ts';
 import { writeFailure } from './output.ts';
 import { addResendCommand } from './resend/commands.ts';
+import { addHistoryCommand } from './history/commands.ts';
+import { addListCommand } from './list/commands.ts';
 import { createRoot } from './root.ts';
 import { addFieldsCommands } from './fields/commands.ts';
 import { addForgetCommand } from './forget/commands.ts';
@@ -19,6 +23,10 @@ import { addUnrecognisedCommands } from './unrecognised/commands.ts';
 export async function runCli(args: readonly string[], context: Context): Promise<number> {
   try {
     const root = createRoot(context);
+    addGetCommand(root, context);
+    addListCommand(root, context);
+    addHistoryCommand(root, context);
+    addChangesCommand(root, context);
     addBatchCommands(root, context);
     addResendCommand(root, context);
     addKeysCommands(root, context);

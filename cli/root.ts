@@ -22,12 +22,14 @@ Exit codes:
   2    wrong usage, or no API key or AWS credentials; nothing was asked of Scale
   130  interrupted
 
-With --json the result, or {"error": {"code", "message", "hint"}}, is one object on stdout.
+With --json the result, or {"error": {"code", "message", "hint"}}, is one object on stdout; get, list, history
+and changes print one for each task, a line each.
 
 Examples:
   $ npx task-mirror batch finalize --name "2026-11 night" --stack ScaleTaskMirror
   $ npx task-mirror batch show --id batch_123 --local --json
   $ npx task-mirror dlq list --stack ScaleTaskMirror
+  $ npx task-mirror list --batch "2026-11 night" --status completed --stack ScaleTaskMirror
 `;
 
 /** The command line without its commands: the options that all of them take. */
@@ -39,7 +41,7 @@ export function createRoot(context: Context) {
     .option('--stack <name>', 'a deployed stack')
     .option('--region <region>', 'its AWS region')
     .option('--profile <profile>', 'your AWS profile for it')
-    .option('--json', 'print one JSON object')
+    .option('--json', 'print JSON: one object, or a line for each task')
     .option('--verbose', 'show on stderr which calls are made')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })

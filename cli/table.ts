@@ -11,11 +11,31 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   columns: number | undefined,
 ): string {
-  const lines = [headings, ...rows].map((row) => row.map(printable));
-  const widths = headings.map((_, at) => Math.max(...lines.map((row) => lengthOf(row[at] ?? ''))));
-  const width = widths.reduce((sum, one) => sum + one + GAP.length, -GAP.length);
-  if (columns !== undefined && width > columns) return asBlocks(headings, lines.slice(1));
-  return lines.map((row) => aligned(row, widths)).join('\n');
+  return growingTable(headings, columns)(rows);
+}
+
+/**
+ * The same, group by group of rows, for a list that is written while it is read: the headings stand before the first group, and no
+ * column gets narrower from one group to the next.
+ */
+export function growingTable(
+  headings: readonly string[],
+  columns: number | undefined,
+): (rows: readonly (readonly string[])[]) => string {
+  const widths = headings.map(lengthOf);
+  let isFirst = true;
+  return (rows) => {
+    const lines = rows.map((row) => row.map(printable));
+    for (const [at, width] of widths.entries()) {
+      widths[at] = Math.max(width, ...lines.map((row) => lengthOf(row[at] ?? '')));
+    }
+    const width = widths.reduce((sum, one) => sum + one + GAP.length, -GAP.length);
+    const before = isFirst ? [headings] : [];
+    const gap = isFirst ? '' : '\n';
+    isFirst = false;
+    if (columns !== undefined && width > columns) return gap + asBlocks(headings, lines);
+    return [...before, ...lines].map((row) => aligned(row, widths)).join('\n');
+  };
 }
 
 function aligned(row: readonly string[], widths: readonly number[]): string {

@@ -47,6 +47,12 @@ const code = await runCli(process.argv.slice(2), {
   sleep: interruption.sleep,
   takeInterruption: interruption.take,
   readerGone: readerGone.signal,
+  flushed: () =>
+    new Promise((resolve) => {
+      process.stdout.write('', (error) => {
+        resolve(error == null && !readerGone.signal.aborted);
+      });
+    }),
   // A terminal that does not know its width says 0.
   columns: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
   out: (text) => process.stdout.write(text),

@@ -28,9 +28,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, Optional, TypeVar, Union
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+try:
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import ClientError
+except ImportError as missing:
+    raise ImportError("scale_task_mirror needs boto3, which is not installed here: pip install boto3") from missing
 
 __all__ = [
     "Batch",
@@ -62,6 +65,9 @@ _BATCH_GET_KEYS = 100
 """DynamoDB's limit for one BatchGetItem."""
 
 _BATCH_GET_ATTEMPTS = 12
+
+_FULL_ANSWER_BYTES = 1_000_000
+"""Less than any answer that was cut for its size, and not by a throttled partition: the emulator cuts them behind 1 MiB."""
 
 _DOCUMENTS_AT_ONCE = 16
 """Documents that are unpacked, or fetched from the bucket, at once: each may have some megabytes."""
@@ -111,7 +117,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Task:
-    """A task. What comes after ``current`` is of its head, and ``None`` where only the index was read."""
+    """A task. What comes after ``fields`` is of its head, and ``None`` where only the index was read."""
 
     task_id: str
     status: str
@@ -120,6 +126,9 @@ class Task:
     review_status: Optional[str]
     current: str
     """The record of the document that counts."""
+    fields: Optional[dict[str, Any]] = None
+    """What the ``fields`` of the configuration have lifted out of its document; ``None`` where that is nothing. Whole numbers are
+    ``int``, others ``Decimal``, with all their digits."""
     revision: Optional[int] = None
     """Counts changes of substance."""
     version: Optional[int] = None
@@ -364,8 +373,8 @@ class Mirror:
                 if item is not None:
                     yield self._to_document(item)
 
-    def changes(self, project: str, since: Optional[Time] = None) -> Iterator[Change]:
-        """What has changed in a project since a cursor or a time, the oldest first, until 30 seconds ago.
+    def changes(self, project: Union[str, Sequence[str]], since: Optional[Time] = None) -> Iterator[Change]:
+        """What has changed in a project, or some, since a cursor or a time, the oldest first, until 30 seconds ago.
 
         Ends there: ask again later with the cursor of the last change that was dealt with. Nothing is lost; a change may come
         twice, to be dropped by its revision. Of several changes of a task in between there is the last.
@@ -378,7 +387,8 @@ class Mirror:
         until = _format(datetime.fromtimestamp(self._clock() - _TRAIL_SECONDS, timezone.utc))
         if after >= until:
             return
-        keys = self._index_keys("project", project)
+        names = [project] if isinstance(project, str) else project
+        keys = dict.fromkeys(key for name in names for key in self._index_keys("project", name))
         streams = [self._changes_under(key, after, until) for key in keys]
         yield from heapq.merge(*streams, key=lambda change: change.cursor)
 
@@ -476,7 +486,9 @@ class Mirror:
             return None
         if heads:
             return whole
-        listed = Task(whole.task_id, whole.status, whole.completed_at, whole.review_status, whole.current)
+        listed = Task(
+            whole.task_id, whole.status, whole.completed_at, whole.review_status, whole.current, whole.fields
+        )
         return replace(listed, document=whole.document)
 
     # Tables
@@ -606,7 +618,8 @@ class Mirror:
         return [by_key.get(key) for key in keys]
 
     def _batch_get(self, keys: list[dict[str, Any]], consistent: bool) -> list[dict[str, Any]]:
-        """Keys come back unprocessed when a partition is throttled, or when an answer would exceed 16 MB."""
+        """Keys come back unprocessed when a partition is throttled, or when an answer would exceed 16 MB: after a
+        full answer they are asked for at once."""
         items: list[dict[str, Any]] = []
         left, attempt = keys, 0
         while left:
@@ -616,9 +629,10 @@ class Mirror:
                 time.sleep(min(5, 0.05 * 2 ** (attempt - 1)) * random.random())
             request = {self._tasks_table: {"Keys": left, "ConsistentRead": consistent}}
             answer = self._dynamodb.batch_get_item(RequestItems=request)
-            items += map(_plain, answer["Responses"].get(self._tasks_table, []))
+            found = [_plain(item) for item in answer["Responses"].get(self._tasks_table, [])]
+            items += found
             left = answer.get("UnprocessedKeys", {}).get(self._tasks_table, {}).get("Keys", [])
-            attempt += 1
+            attempt = 0 if sum(len(item.get("body", b"")) for item in found) > _FULL_ANSWER_BYTES else attempt + 1
         return items
 
     def _to_document(self, item: Mapping[str, Any]) -> Document:
@@ -742,14 +756,16 @@ def _state_key(scope: str, item: str) -> dict[str, Any]:
 
 
 def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item without DynamoDB's types. The mirror writes whole numbers alone."""
+    """An item without DynamoDB's types."""
     return {name: _value(attribute) for name, attribute in item.items()}
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:
     ((kind, value),) = attribute.items()
     if kind == "N":
-        return int(value)
+        return int(value) if value.lstrip("-").isdigit() else Decimal(value)
+    if kind == "NULL":
+        return None
     if kind == "M":
         return _plain(value)
     if kind == "L":
@@ -759,7 +775,12 @@ def _value(attribute: Mapping[str, Any]) -> Any:
 
 def _to_task(item: Mapping[str, Any]) -> Task:
     listed = Task(
-        item["taskId"], item["status"], item.get("completedAt"), item.get("reviewStatus"), item["current"]
+        item["taskId"],
+        item["status"],
+        item.get("completedAt"),
+        item.get("reviewStatus"),
+        item["current"],
+        item.get("fields") or None,
     )
     if "version" not in item:
         return listed

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import type { Bodies } from '../../shared/documents/bodies.ts';
 import type { Clock, Sleep } from '../../shared/platform/clock.ts';
+import type { Numbers } from './parse-json.ts';
 
 /** What the reader reads from. */
 export interface ReaderDependencies {
@@ -15,6 +16,8 @@ export interface ReaderDependencies {
   readonly random: () => number;
   /** Calls to DynamoDB at once, of one iterator. */
   readonly concurrency: number;
+  /** What becomes of numbers in `fields`; `number` by default. */
+  readonly numbers?: Numbers | undefined;
 }
 
 /** Something was asked for that has not been named when the mirror was opened. */

@@ -26,7 +26,7 @@ export async function* listTasks(
 }
 
 async function* pagesOf(
-  { dynamodb: client, tasksTable }: ReaderDependencies,
+  { dynamodb: client, tasksTable, numbers }: ReaderDependencies,
   query: IndexQuery,
   key: string,
 ): AsyncGenerator<readonly ListedTask[]> {
@@ -35,7 +35,7 @@ async function* pagesOf(
     { client },
     { TableName: tasksTable, ...input },
   )) {
-    yield Items.map(toListedTask);
+    yield Items.map((item) => toListedTask(item, numbers));
   }
 }
 

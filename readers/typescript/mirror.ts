@@ -70,11 +70,11 @@ export function createMirror(dependencies: ReaderDependencies): Mirror {
   return {
     async task(taskId) {
       const whole = await readWhole(dependencies, taskId);
-      return whole && { ...toTaskHead(whole.head), document: whole.document };
+      return whole && { ...toTaskHead(whole.head, dependencies.numbers), document: whole.document };
     },
     async head(taskId) {
       const [head] = await readHeads(dependencies, [taskId]);
-      return head && toTaskHead(head);
+      return head && toTaskHead(head, dependencies.numbers);
     },
     tasks: createTasks(dependencies),
     history: (taskId) => readHistory(dependencies, taskId),

@@ -6,6 +6,7 @@ import { awsClientLimits } from '../../shared/platform/aws-client.ts';
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
 import { NotNamedError } from './dependencies.ts';
 import { createMirror, type Mirror } from './mirror.ts';
+import type { Numbers } from './parse-json.ts';
 import { type MirrorNames, namesOfLocal, namesOfStack } from './places.ts';
 
 export type ClientSettings = Pick<
@@ -29,6 +30,8 @@ export interface OpenOptions extends ClientSettings {
   readonly s3?: S3Client;
   /** Calls to DynamoDB at once, of one iterator; 8 by default. */
   readonly concurrency?: number;
+  /** What becomes of numbers in `fields`, as `parse` says it of documents; `number` by default. */
+  readonly numbers?: Numbers;
 }
 
 const CONCURRENCY = 8;
@@ -53,6 +56,7 @@ export async function openMirror(options: OpenOptions): Promise<OpenedMirror> {
     sleep: systemSleep,
     random: Math.random,
     concurrency: options.concurrency ?? CONCURRENCY,
+    numbers: options.numbers,
   });
   return {
     ...mirror,

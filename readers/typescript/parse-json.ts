@@ -38,7 +38,8 @@ export function parseJson(text: string, numbers: Numbers = 'number'): unknown {
   }
 }
 
-function readInteger(literal: string): number | bigint {
+/** A whole number beyond 2^53 as `bigint`, all others as `number`. */
+export function readInteger(literal: string): number | bigint {
   const value = Number(literal);
   return /^-?\d+$/.test(literal) && !Number.isSafeInteger(value) ? BigInt(literal) : value;
 }

@@ -23,8 +23,8 @@ export interface Change {
 }
 
 export interface ChangesQuery {
-  /** By name. */
-  readonly project: string;
+  /** By name; of several the changes come as one sequence, with one cursor. */
+  readonly project: string | readonly string[];
   /** The cursor of the last change that was dealt with, or a time; all changes where it is absent. */
   readonly since?: Time | undefined;
 }
@@ -47,7 +47,7 @@ const changeItem = v.pipe(
 );
 
 /**
- * What has changed in a project since a cursor, until {@link CHANGES_TRAIL_MS} ago, the oldest first. Each task comes with
+ * What has changed in a project, or some, since a cursor, until {@link CHANGES_TRAIL_MS} ago, the oldest first. Each task comes with
  * its latest state; of several changes in between there is the last.
  */
 export async function* readChanges(
@@ -57,8 +57,12 @@ export async function* readChanges(
   const after = positionOf(since);
   const until = toIso(dependencies.clock.now() - CHANGES_TRAIL_MS);
   if (after >= until) return;
-  const keys = await indexKeys(dependencies, 'project', project);
-  yield* merged(keys.map((key) => changesUnder(dependencies, key, { after, until })));
+  const keys = await Promise.all(
+    [project].flat().map((name) => indexKeys(dependencies, 'project', name)),
+  );
+  const unique = [...new Set(keys.flat())];
+  // All end at the same time: behind the cursor nothing of any of them may be left.
+  yield* merged(unique.map((key) => changesUnder(dependencies, key, { after, until })));
 }
 
 /** A cursor is the sort key of a change: its time and its task. */
@@ -103,13 +107,14 @@ async function* merged(sources: readonly AsyncGenerator<Change>[]): AsyncGenerat
   for (;;) {
     const [first] = heads
       .filter(({ next }) => next.done !== true)
-      .sort((a, b) => (cursorOf(a.next) < cursorOf(b.next) ? -1 : 1));
+      .sort((a, b) => Buffer.compare(cursorOf(a.next), cursorOf(b.next)));
     if (first === undefined || first.next.done === true) return;
     yield first.next.value;
     first.next = await first.source.next();
   }
 }
 
-function cursorOf(next: IteratorResult<Change, unknown>): string {
-  return next.done === true ? '' : next.value.cursor;
+/** By bytes, as DynamoDB orders keys: UTF-16 has another order, and a cursor must not pass what is behind it. */
+function cursorOf(next: IteratorResult<Change, unknown>): Buffer {
+  return Buffer.from(next.done === true ? '' : next.value.cursor);
 }

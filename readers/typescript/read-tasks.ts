@@ -45,7 +45,7 @@ export function readWithDocuments(
   query: IndexQuery,
 ): AsyncGenerator<ListedTask & WithDocument> {
   const groups = groupsOf(dependencies, query);
-  return withDocuments({ dependencies, query, groups, toTask: toListedTask });
+  return withDocuments({ dependencies, query, groups, toTask: toListedTask(dependencies) });
 }
 
 /** The same with both, from one state of each task. */
@@ -54,7 +54,8 @@ export function readWithAll(
   query: IndexQuery,
 ): AsyncGenerator<TaskHead & WithDocument> {
   const groups = headGroups(dependencies, query);
-  return withDocuments({ dependencies, query, groups, toTask: toTaskHead });
+  const toTask = (head: Head) => toTaskHead(head, dependencies.numbers);
+  return withDocuments({ dependencies, query, groups, toTask });
 }
 
 async function* groupsOf(
@@ -69,7 +70,9 @@ function headGroups(dependencies: ReaderDependencies, query: IndexQuery): Groups
   return ahead(groupsOf(dependencies, query), dependencies.concurrency, async (group) => {
     const ids = group.map(({ taskId }) => taskId);
     const heads = (await readHeads(dependencies, ids)).filter((head) => fits(query, head));
-    const byId = new Map(heads.map((head) => [head.taskId, toTaskHead(head)]));
+    const byId = new Map(
+      heads.map((head) => [head.taskId, toTaskHead(head, dependencies.numbers)]),
+    );
     return ids.flatMap((id) => byId.get(id) ?? []);
   });
 }
@@ -121,7 +124,12 @@ async function* flattened<One>(groups: Groups<One>): AsyncGenerator<One> {
   for await (const group of groups) yield* group;
 }
 
-function toListedTask(head: Head): ListedTask {
-  const { taskId, status, completedAt, reviewStatus, current } = toTaskHead(head);
-  return { taskId, status, completedAt, reviewStatus, current };
+function toListedTask({ numbers }: ReaderDependencies): (head: Head) => ListedTask {
+  return (head) => {
+    const { taskId, status, completedAt, reviewStatus, current, fields } = toTaskHead(
+      head,
+      numbers,
+    );
+    return { taskId, status, completedAt, reviewStatus, current, fields };
+  };
 }

@@ -10,6 +10,7 @@ export type { BatchAtScale, CountsByStatus, MirroredBatch } from './read-batch.t
 export type { Change, ChangesQuery } from './read-changes.ts';
 export type { CoveredSpan, SourceCoverage, SourceReport } from './read-coverage.ts';
 export type { HistoryEntry } from './read-history.ts';
+export type { Fields } from './read-fields.ts';
 export type { WithDocument } from './read-tasks.ts';
 export type * from './scale-tasks.ts';
 export type { Selection, Time } from './selection.ts';

@@ -1,6 +1,8 @@
 import { toIso } from '../../shared/platform/iso.ts';
 import type { Head } from '../../shared/tasks/head.ts';
 import type { ListedTask } from './listed-task.ts';
+import type { Numbers } from './parse-json.ts';
+import { toFields } from './read-fields.ts';
 
 /** How a state was seen: Scale announced it, a list showed it, or it was read to settle a doubt. */
 export type ReadSource = 'callback' | 'backfill' | 'confirm';
@@ -30,7 +32,7 @@ export interface TaskHead extends ListedTask {
   readonly changedAt: string;
 }
 
-export function toTaskHead(head: Head): TaskHead {
+export function toTaskHead(head: Head, numbers: Numbers | undefined): TaskHead {
   const { facts, interval } = head;
   return {
     taskId: head.taskId,
@@ -38,6 +40,7 @@ export function toTaskHead(head: Head): TaskHead {
     completedAt: iso(facts.completedAt),
     reviewStatus: facts.reviewStatus,
     current: head.current,
+    fields: toFields(head.fields?.values, numbers),
     revision: head.revision,
     version: head.version,
     project: facts.project.name,

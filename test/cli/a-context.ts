@@ -55,6 +55,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
         sleep: clock.sleep,
         takeInterruption: () => new AbortController().signal,
         readerGone: new AbortController().signal,
+        flushed: async () => true,
         out: (text) => {
           stdout += text;
         },

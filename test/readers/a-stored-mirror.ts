@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { createMirror, type Mirror as Reader } from '../../readers/typescript/mirror.ts';
+import type { Numbers } from '../../readers/typescript/parse-json.ts';
 import { createDirectory } from '../../shared/coverage/dynamo-directory.ts';
 import type { Directory } from '../../shared/coverage/directory.ts';
 import { createTaskTable } from '../../shared/tasks/dynamo-task-table.ts';
@@ -13,6 +14,8 @@ import { aMirror, type Mirror } from '../support/worker-driver.ts';
 /** A worker that writes to tables of the emulator, and a reader of the same. */
 export interface StoredMirror {
   readonly reader: Reader;
+  /** One whose `fields` have numbers of another kind. */
+  readonly readerWith: (numbers: Numbers | undefined) => Reader;
   /** Of the reader alone, for tests that make it fail. */
   readonly client: DynamoDBClient;
   readonly worker: Mirror;
@@ -52,14 +55,16 @@ export async function aStoredMirror({
   const directory = createDirectory({ client: writer, tableName: mirrorStateTable });
   const worker = aMirror({ wrapTable: () => wrapTable(table), directory });
   const client = aClient();
-  const reader = createMirror({
-    ...{ dynamodb: client, tasksTable, mirrorStateTable, bodies, sleep },
-    clock: worker.clock,
-    random: () => 1,
-    concurrency: 4,
-  });
+  const readerWith = (numbers: Numbers | undefined) =>
+    createMirror({
+      ...{ dynamodb: client, tasksTable, mirrorStateTable, bodies, sleep, numbers },
+      clock: worker.clock,
+      random: () => 1,
+      concurrency: 4,
+    });
+  const reader = readerWith(undefined);
   const names = { tasksTable, mirrorStateTable };
-  return { reader, client, worker, table, directory, bodies, names };
+  return { reader, readerWith, client, worker, table, directory, bodies, names };
 }
 
 export async function all<One>(sequence: AsyncIterable<One>): Promise<One[]> {

@@ -1,25 +1,37 @@
-"""Loads a batch into a pandas data frame: a row per task, the document as a column of parsed JSON.
+"""Loads a batch into a pandas data frame: a row per task, the document as a column of parsed JSON, lifted fields as columns.
 
-    PYTHONPATH=readers/python python readers/python/examples/batch_to_pandas.py "2026-11 night" --stack ScaleTaskMirror
+    python readers/python/examples/batch_to_pandas.py "2026-11 night" --stack ScaleTaskMirror
 
-Needs boto3 and pandas.
+Without --stack it reads the stack of npm start, by AWS_PORT (4566). Needs boto3 and pandas.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from pathlib import Path
 
-import pandas
+try:
+    import pandas
+except ImportError:
+    sys.exit("this example needs pandas, which is not installed here: pip install pandas")
 
-from scale_task_mirror import Mirror
+# In a job of your own the file lies beside it, or its folder is on PYTHONPATH.
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from scale_task_mirror import Mirror, MirrorError  # noqa: E402
 
 
 def load(mirror: Mirror, batch: str) -> pandas.DataFrame:
     """All completed tasks of a batch, indexed by their ids, in the order of their completion."""
     tasks = mirror.tasks(batch=batch, status="completed", heads=True, documents=True)
-    frame = pandas.DataFrame(
-        {**vars(task), "document": task.document.parse(), "api": task.document.api} for task in tasks
-    )
+    rows = []
+    for task in tasks:
+        facts = {name: value for name, value in vars(task).items() if name not in ("document", "fields")}
+        fields = {f"fields.{name}": value for name, value in (task.fields or {}).items()}
+        rows.append({**facts, **fields, "api": task.document.api, "document": task.document.parse()})
+    frame = pandas.DataFrame(rows)
     if frame.empty:
         return frame
     for column in ("completed_at", "created_at", "changed_at"):
@@ -32,8 +44,12 @@ def main() -> None:
     parser.add_argument("batch", help="its name")
     parser.add_argument("--stack", help="the stack of a deployed mirror; without it, that of npm start")
     arguments = parser.parse_args()
-    mirror = Mirror.from_stack(arguments.stack) if arguments.stack else Mirror.local()
-    print(load(mirror, arguments.batch))
+    try:
+        local_port = int(os.environ.get("AWS_PORT", "4566"))
+        mirror = Mirror.from_stack(arguments.stack) if arguments.stack else Mirror.local(local_port)
+        print(load(mirror, arguments.batch))
+    except MirrorError as error:
+        sys.exit(f"batch_to_pandas: {error}")
 
 
 if __name__ == "__main__":

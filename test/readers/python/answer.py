@@ -66,6 +66,8 @@ def answer(verb, *arguments, **options):
         return mirror.task(arguments[0]).document.parse()
     if verb == "parse exactly":
         return {name: str(value) for name, value in mirror.task(arguments[0]).document.parse(exact=True).items()}
+    if verb == "fields of":
+        return {name: str(value) for name, value in mirror.head(*arguments).fields.items()}
     return getattr(mirror, verb)(*arguments, **{snake(name): value for name, value in options.items()})
 
 

@@ -1,6 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 
@@ -9,7 +11,7 @@ import { createMirrorState } from '../../../shared/coverage/dynamo-mirror-state.
 import { createReports } from '../../../shared/coverage/dynamo-reports.ts';
 import { createBodies } from '../../../shared/documents/bodies.ts';
 import { forgottenHead } from '../../../shared/tasks/forgotten.ts';
-import type { Shape } from '../../../shared/tasks/head.ts';
+import type { LiftedFields, Shape } from '../../../shared/tasks/head.ts';
 import { objectText } from '../../shared/documents/arbitrary-json.ts';
 import { createBucket } from '../../support/aws-resources.ts';
 import { aV1Task, aV2Task } from '../../support/builders.ts';
@@ -17,16 +19,16 @@ import { NOON } from '../../support/fake-clock.ts';
 import { aDocument, aHead, aReference, incompressibleText } from '../../support/records.ts';
 import { aBackfillMessage, MINUTE_MS } from '../../support/worker-driver.ts';
 import { all, aStoredMirror, required, type StoredMirror } from '../a-stored-mirror.ts';
+import { askPython, hasBoto3, type Question } from './ask-python.ts';
 
 const run = promisify(execFile);
 
-/** `python3` with boto3; where it is missing the tests are skipped, and say so. */
-const boto3 = spawnSync('python3', ['-c', 'import boto3'], { encoding: 'utf8' });
-const hasBoto3 = boto3.status === 0;
-if (!hasBoto3) {
-  const why = boto3.error?.message ?? boto3.stderr.trim().split('\n').at(-1) ?? '';
-  process.stderr.write(`\nTHE PYTHON READER IS NOT TESTED: no python3 with boto3 here (${why})\n`);
+const hasPandas = spawnSync('python3', ['-c', 'import pandas']).status === 0;
+if (hasBoto3 && !hasPandas) {
+  process.stderr.write('\nTHE EXAMPLE FOR PANDAS IS NOT RUN: python3 has no pandas here\n');
 }
+const EXAMPLE = 'readers/python/examples/batch_to_pandas.py';
+
 const describeWithBoto3 = hasBoto3 ? describe : describe.skip;
 
 const s3 = new S3Client({ forcePathStyle: true });
@@ -40,34 +42,12 @@ afterAll(() => {
   s3.destroy();
 });
 
-type Question = readonly [verb: string, ...rest: unknown[]];
+const aSharedMirror = async () => ({
+  ...(await aStoredMirror({ bodies: createBodies({ client: s3, bucketName }) })),
+  bodiesBucket: bucketName,
+});
 
-const aSharedMirror = () => aStoredMirror({ bodies: createBodies({ client: s3, bucketName }) });
-
-/** What the Python reader answers about the same tables, in the names of the TypeScript reader. */
-async function askPython(mirror: StoredMirror, ...questions: Question[]): Promise<unknown[]> {
-  return askThrottled(mirror, 0, ...questions);
-}
-
-/** The same of a DynamoDB that leaves keys unprocessed so many times. */
-async function askThrottled(
-  { names, worker }: StoredMirror,
-  throttled: number,
-  ...questions: Question[]
-): Promise<unknown[]> {
-  const asked = {
-    ...{ ...names, throttled },
-    bodiesBucket: bucketName,
-    dynamodbUrl: process.env['AWS_ENDPOINT_URL_DYNAMODB'],
-    awsUrl: process.env['AWS_ENDPOINT_URL'],
-    now: worker.clock.now(),
-    questions,
-  };
-  const env = { ...process.env, AWS_DEFAULT_REGION: 'us-east-1', PYTHONDONTWRITEBYTECODE: '1' };
-  const program = ['test/readers/python/answer.py', JSON.stringify(asked)];
-  const { stdout } = await run('python3', program, { env, maxBuffer: 64 * 1024 * 1024 });
-  return JSON.parse(stdout) as unknown[];
-}
+type SharedMirror = Awaited<ReturnType<typeof aSharedMirror>>;
 
 /** What JSON has of a value: nothing of methods, and `null` for what is absent. */
 function plain(value: unknown): unknown {
@@ -83,7 +63,7 @@ async function see({ worker }: StoredMirror, ...tasks: object[]): Promise<void> 
 }
 
 /** Some of everything. */
-async function aVariedMirror(): Promise<StoredMirror> {
+async function aVariedMirror(): Promise<SharedMirror> {
   const mirror = await aSharedMirror();
   const { worker, table, directory, client, names } = mirror;
   await see(
@@ -100,10 +80,27 @@ async function aVariedMirror(): Promise<StoredMirror> {
   await worker.deliver(v1);
   const forgotten = required((await table.getHeads(['forgotten'])).get('forgotten'));
   await table.putHead(forgottenHead('forgotten', forgotten, worker.clock.now()));
-  const large = aDocument({ taskId: 'large', text: incompressibleText(400_000) });
+  // Each of the two, and what came beside it, stands in the bucket or in the item.
+  const large = aDocument({
+    ...{ taskId: 'large', text: incompressibleText(400_000) },
+    envelope: incompressibleText(120_000),
+  });
+  const small = aDocument({ taskId: 'small', envelope: '{"task_id":"small"}' });
+  await table.putDocument(small);
+  await table.putHead(
+    aHead({
+      ...{ taskId: 'small', current: small.record },
+      documents: { v1: aReference({ record: small.record }) },
+    }),
+  );
   await table.putDocument(large);
   const documents = { v1: aReference({ record: large.record }) };
-  await table.putHead(aHead({ taskId: 'large', current: large.record, documents }));
+  const values: LiftedFields['values'] = {
+    ...{ label: { S: 'car' }, whole: { N: '7' }, none: { NULL: true }, yes: { BOOL: true } },
+    list: { L: [{ S: 'x' }, { M: { deep: { N: '-3' } } }] },
+  };
+  const fields = { by: 'hash', values, omitted: {} };
+  await table.putHead(aHead({ taskId: 'large', current: large.record, documents, fields }));
   const renamed = { kind: 'batch', id: 'batch_1', isSettled: false } as const;
   await directory.put({ ...renamed, name: 'night', formerNames: [], changedAt: NOON });
   const later = { name: 'night shift', formerNames: ['night'], changedAt: NOON + MINUTE_MS };
@@ -137,6 +134,7 @@ describeWithBoto3('the Python reader', () => {
       [['task', 'a'], await reader.task('a')],
       [['task', 'v1'], await reader.task('v1')],
       [['task', 'large'], await reader.task('large')],
+      [['task', 'small'], await reader.task('small')],
       [['task', 'é/😀'], await reader.task('é/😀')],
       [['task', 'nobody'], null],
       [['task', 'forgotten'], null],
@@ -151,6 +149,10 @@ describeWithBoto3('the Python reader', () => {
       [
         ['changes', 'Street scenes', '2026-11-21T12:02:00Z'],
         await all(reader.changes({ project: 'Street scenes', since: '2026-11-21T12:02:00Z' })),
+      ],
+      [
+        ['changes', ['Street scenes', 'project_1', 'Faces']],
+        await all(reader.changes({ project: ['Street scenes', 'project_1', 'Faces'] })),
       ],
       [['batch', 'night'], await reader.batch('night')],
       [['batch', 'night shift'], await reader.batch('night shift')],
@@ -229,11 +231,32 @@ describeWithBoto3('the Python reader', () => {
     await see(mirror, ...['a', 'b', 'c', 'd', 'e'].map((task_id) => ({ task_id })));
     const question: Question = ['tasks', { batch: 'night', documents: true }];
     const [[throttled], [plainly]] = [
-      await askThrottled(mirror, 3, question),
+      await askPython({ ...mirror, throttled: 3 }, question),
       await askPython(mirror, question),
     ];
     expect(throttled).toEqual(plainly);
     expect(throttled).toHaveLength(5);
+  });
+
+  test('reads documents that are far over the limit of one answer', async () => {
+    const mirror = await aSharedMirror();
+    for (let at = 0; at < 20; at += 1) {
+      const document = aDocument({ taskId: `t${String(at)}`, text: incompressibleText(300_000) });
+      await mirror.table.putDocument(document);
+      const documents = { v1: aReference({ record: document.record }) };
+      const { taskId, record: current } = document;
+      await mirror.table.putHead(aHead({ taskId, current, documents }));
+    }
+    const [read] = await askPython(mirror, ['tasks', { batch: 'night', documents: true }]);
+    expect(read).toHaveLength(20);
+  });
+
+  test('keeps the digits of numbers that were lifted out of documents', async () => {
+    const mirror = await aSharedMirror();
+    const values = { big: { N: '9007199254740993' }, share: { N: '1.50000000000000000001' } };
+    await mirror.table.putHead(aHead({ taskId: 'a', fields: { by: 'x', values, omitted: {} } }));
+    const [fields] = await askPython(mirror, ['fields of', 'a']);
+    expect(fields).toEqual({ big: '9007199254740993', share: '1.50000000000000000001' });
   });
 
   test('keeps the digits of numbers', async () => {
@@ -249,9 +272,69 @@ describeWithBoto3('the Python reader', () => {
     expect(exactly).toMatchObject({ a: '9007199254740993', b: '1.10' });
   });
 
-  test('has an example that loads a batch into pandas, which compiles', async () => {
+  test('is not needed for the three lines of the documentation, nor for those of an export to S3', async () => {
+    const { names, worker, client } = await aSharedMirror();
+    const text = JSON.stringify(aV2Task());
+    await worker.deliver(aBackfillMessage(text, { requestedAt: NOON }));
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: names.tasksTable }));
+    const [head, document] = ['task', 'document#'].map((record) =>
+      required(Items.find((item) => item['record']?.S?.startsWith(record))),
+    );
+    const docs = await readFile('docs/reading.md', 'utf8');
+    const [lines, spark] = ['table = boto3', 'import base64'].map((start) =>
+      required(docs.split('```').find((block) => block.startsWith(`python\n${start}`))).slice(7),
+    );
+    const program = `
+import boto3, gzip, json, sys
+head = {"taskId": sys.argv[1], "current": sys.argv[2]}
+${String(lines).replace('<TasksTableName>', names.tasksTable)}
+udf = lambda _: lambda function: function
+${
+  String(spark)
+    .split('# Named')[0]
+    ?.replaceAll(/from pyspark.*/g, '') ?? ''
+}
+print(json.dumps([document, json.loads(unpack(sys.argv[3], None)), unpack(None, None)]))`;
+    const base64 = Buffer.from(required(document?.['body']?.B)).toString('base64');
+    const { taskId, current } = required(head);
+    const found = [taskId?.S, current?.S, base64].map(String);
+
+    const env = { ...process.env, AWS_DEFAULT_REGION: 'us-east-1' };
+    const { stdout } = await run('python3', ['-c', program, ...found], { env });
+
+    expect(JSON.parse(stdout)).toEqual([JSON.parse(text), JSON.parse(text), null]);
+  });
+
+  test('has an example that compiles', async () => {
     const compile = 'import ast, sys; ast.parse(open(sys.argv[1]).read())';
-    await run('python3', ['-c', compile, 'readers/python/examples/batch_to_pandas.py']);
+    await run('python3', ['-c', compile, EXAMPLE]);
+  });
+
+  const testWithoutPandas = hasPandas ? test.skip : test;
+  testWithoutPandas('has an example that says that pandas is missing', async () => {
+    const failed = await run('python3', [EXAMPLE, 'night']).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('pip install pandas') as string,
+    });
+  });
+
+  const testWithPandas = hasPandas ? test : test.skip;
+  testWithPandas('has an example that loads a batch into a data frame', async () => {
+    const mirror = await aSharedMirror();
+    await see(mirror, { task_id: 'a' }, { task_id: 'open', status: 'pending' });
+    const program = `
+import sys, boto3
+sys.path += ["readers/python", "readers/python/examples"]
+from batch_to_pandas import load
+from scale_task_mirror import Mirror
+dynamodb = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=sys.argv[1])
+frame = load(Mirror(sys.argv[2], sys.argv[3], dynamodb=dynamodb), "night")
+print(list(frame.index), frame["completed_at"].dt.year.iloc[0], frame["document"].iloc[0]["task_id"])`;
+    const { tasksTable, mirrorStateTable } = mirror.names;
+    const url = String(process.env['AWS_ENDPOINT_URL_DYNAMODB']);
+    const { stdout } = await run('python3', ['-c', program, url, tasksTable, mirrorStateTable]);
+    expect(stdout.trim()).toBe("['a'] 2026 a");
   });
 
   test('says what is wrong with a question', async () => {

@@ -1,10 +1,9 @@
 import type { QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 
+import { ExactNumber } from '../../../readers/typescript/exact-number.ts';
 import { forgottenHead } from '../../../shared/tasks/forgotten.ts';
-import type { Shape } from '../../../shared/tasks/head.ts';
-import { toHeadItem } from '../../../shared/tasks/head-item.ts';
+import type { LiftedFields, Shape } from '../../../shared/tasks/head.ts';
 import { objectText } from '../../shared/documents/arbitrary-json.ts';
 import { aV1Task, aV2Task } from '../../support/builders.ts';
 import { throttleBatchGets } from '../../support/failing-client.ts';
@@ -226,24 +225,6 @@ test.each([347_500, 348_200])(
   },
 );
 
-test('ten thousand tasks come once each, in order, though DynamoDB answers in pages', async () => {
-  const mirror = await aStoredMirror();
-  const heads = Array.from({ length: 10_000 }, (_, at) => {
-    const { facts } = aHead();
-    const taskId = `t${String(at).padStart(5, '0')}`;
-    const head = aHead({ taskId, facts: { ...facts, completedAt: NOON + at } });
-    return { PutRequest: { Item: toHeadItem(head) } };
-  });
-  for (let at = 0; at < heads.length; at += 25) {
-    const RequestItems = { [mirror.names.tasksTable]: heads.slice(at, at + 25) };
-    await mirror.client.send(new BatchWriteItemCommand({ RequestItems }));
-  }
-
-  const read = ids(await all(mirror.reader.tasks({ batch: 'night' })));
-
-  expect(read).toEqual(heads.map(({ PutRequest }) => PutRequest.Item['taskId']?.S));
-}, 60_000);
-
 test('documents that DynamoDB left out of an answer are asked for again', async () => {
   const mirror = await aStoredMirror();
   const tasks = Array.from({ length: 9 }, (_, at) => ({ task_id: `t${String(at)}` }));
@@ -302,5 +283,51 @@ describe('by its present name a project has', () => {
     expect(ids(await all(mirror.reader.tasks({ project: 'Street scenes' })))).toEqual([
       'of-another',
     ]);
+  });
+});
+
+describe('what was lifted out of a document', () => {
+  const values: LiftedFields['values'] = {
+    label: { S: 'car' },
+    big: { N: '9007199254740993' },
+    share: { N: '1.5' },
+    none: { NULL: true },
+    list: { L: [{ BOOL: true }, { M: { deep: { S: 'x' } } }] },
+  };
+  const lifted: LiftedFields = { by: 'hash', values, omitted: {} };
+
+  test.each([
+    ['number', 9007199254740992],
+    ['bigint', 9007199254740993n],
+    ['exact', new ExactNumber('9007199254740993')],
+  ] as const)('comes with lists, heads and tasks, with numbers as %s', async (numbers, big) => {
+    const { table, readerWith } = await aStoredMirror();
+    const reader = readerWith(numbers);
+    const document = aDocument({ taskId: 'a' });
+    await table.putDocument(document);
+    const documents = { v1: aReference({ record: document.record }) };
+    const head = aHead({ taskId: 'a', current: document.record, documents, fields: lifted });
+    await table.putHead(head);
+
+    const fields = expect.objectContaining({
+      ...{ label: 'car', big, none: null, list: [true, { deep: 'x' }] },
+    }) as unknown;
+    const batch = { batch: 'night' };
+    expect((await reader.head('a'))?.fields).toEqual(fields);
+    expect((await reader.task('a'))?.fields).toEqual(fields);
+    const options = [{}, { heads: true }, { documents: true }, { heads: true, documents: true }];
+    for (const one of options) {
+      const [task] = await all(reader.tasks(batch, one as { heads: true }));
+      expect(task?.fields).toEqual(fields);
+    }
+  });
+
+  test('is absent where that is nothing', async () => {
+    const { table, reader } = await aStoredMirror();
+    await table.putHead(aHead({ taskId: 'a' }));
+    const nothing = { by: 'hash', values: {}, omitted: { label: 'too large' } } as const;
+    await table.putHead(aHead({ taskId: 'b', fields: nothing }));
+    expect((await reader.head('a'))?.fields).toBeUndefined();
+    expect((await reader.head('b'))?.fields).toBeUndefined();
   });
 });
