@@ -1,3 +1,4 @@
+import type { Mirror as Reader } from '../readers/typescript/mirror.ts';
 import type { BatchBook } from '../shared/coverage/batch-book.ts';
 import type { Directory } from '../shared/coverage/directory.ts';
 import type { MirrorState } from '../shared/coverage/mirror-state.ts';
@@ -64,6 +65,8 @@ export interface MirrorSecretStore extends SecretStore {
 export interface Mirror {
   taskTable(): Promise<TaskTable>;
   taskIndex(): Promise<TaskIndex>;
+  /** The tasks as downstream jobs read them. */
+  reader(): Promise<Reader>;
   eraser(): Promise<TaskEraser>;
   mirrorState(): Promise<MirrorState>;
   batchBook(): Promise<BatchBook>;

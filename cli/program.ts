@@ -4,6 +4,7 @@ import { addBatchCommands } from './batch/commands.ts';
 import type { Context } from './context.ts';
 import { addDoctorCommand } from './doctor/commands.ts';
 import { addDlqCommands } from './dlq/commands.ts';
+import { addExportCommand } from './export/commands.ts';
 import { CommandFailure, Interrupted, PartlyDone } from './failure.ts';
 import { addKeysCommands } from './keys/commands.ts';
 import { writeFailure } from './output.ts';
@@ -25,6 +26,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
     addDoctorCommand(root, context);
     addForgetCommand(root, context);
     addWalkCommands(root, context);
+    addExportCommand(root, context);
     addDlqCommands(root, context);
     addUnrecognisedCommands(root, context);
     await root.parseAsync(args, { from: 'user' });

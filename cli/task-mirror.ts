@@ -43,10 +43,20 @@ const code = await runCli(process.argv.slice(2), {
     ? async (run) =>
         (await import('./walks/show-progress.ts')).showProgress(run, interruption.sleep)
     : undefined,
+  showTasks: process.stderr.isTTY
+    ? async () => (await import('./export/task-bar.ts')).startTaskBar()
+    : undefined,
   clock: systemClock,
   sleep: interruption.sleep,
   takeInterruption: interruption.take,
   readerGone: readerGone.signal,
+  writeBytes: (bytes) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(bytes, (error) => {
+        if (error == null) resolve();
+        else reject(error);
+      });
+    }),
   // A terminal that does not know its width says 0.
   columns: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
   out: (text) => process.stdout.write(text),

@@ -8,6 +8,9 @@ interface OpenedMirror extends Mirror {
   readonly close: () => void;
 }
 
+/** Calls to DynamoDB at once, as in `openMirror` of the reader. */
+const READER_CONCURRENCY = 8;
+
 /** The ports of a mirror on AWS, or on what speaks like it. */
 export function openMirror(place: AwsPlace): OpenedMirror {
   const clients = openClients(place);
@@ -47,6 +50,22 @@ function tablesOf({ nameOf }: AwsPlace, { dynamodb, s3 }: Clients) {
     taskIndex: async () => {
       const { createTaskIndex } = await import('../../shared/tasks/dynamo-task-index.ts');
       return createTaskIndex(await tasksTable());
+    },
+    reader: async () => {
+      const { createMirror } = await import('../../readers/typescript/mirror.ts');
+      return createMirror({
+        dynamodb: await dynamodb(),
+        tasksTable: nameOf('tasks'),
+        // Named once it is needed: a task by its id needs no names of projects and batches.
+        get mirrorStateTable() {
+          return nameOf('mirrorState');
+        },
+        bodies: { get: async (key) => (await bodies()).get(key) },
+        clock: systemClock,
+        sleep: systemSleep,
+        random: Math.random,
+        concurrency: READER_CONCURRENCY,
+      });
     },
     eraser: async () => {
       const { createTaskEraser } = await import('../../shared/tasks/dynamo-task-eraser.ts');

@@ -40,6 +40,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
     run: async (args: string, other: Partial<Context> = {}) => {
       let stdout = '';
       let stderr = '';
+      const bytes: Uint8Array[] = [];
       const code = await runCli(words(args), {
         version: '1.2.3',
         env: {},
@@ -55,6 +56,9 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
         sleep: clock.sleep,
         takeInterruption: () => new AbortController().signal,
         readerGone: new AbortController().signal,
+        writeBytes: async (some) => {
+          bytes.push(some);
+        },
         out: (text) => {
           stdout += text;
         },
@@ -63,7 +67,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
         },
         ...other,
       });
-      return { code, stdout, stderr };
+      return { code, stdout, stderr, bytes: Buffer.concat(bytes) };
     },
   };
 }
