@@ -2,7 +2,6 @@ import { gzipSync } from 'node:zlib';
 
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 
-import packageJson from '../../package.json' with { type: 'json' };
 import type { Column, ColumnType } from './columns.ts';
 import type { ExportRow } from './export-row.ts';
 
@@ -40,7 +39,7 @@ export async function* toParquet(
     schema: schema.map(withoutJson),
     codec,
     compressors: { GZIP: (bytes) => gzipSync(bytes) },
-    createdBy: `${packageJson.name} version ${packageJson.version}`,
+    createdBy: 'scale-task-mirror',
   });
   for await (const rows of parts) {
     await writer.write({ columnData: columnDataOf(rows, columns), rowGroupSize: rows.length });
