@@ -70,11 +70,11 @@ async function exportAs(
 ): Promise<Exported> {
   const startedAt = performance.now();
   const out = join(folder, `tasks.${format}`);
-  const program = ['--import', join(ROOT, 'bench', 'export', 'tell-memory.ts')];
-  const command = [join(ROOT, 'cli', 'task-mirror.ts'), 'export', '--batch', BATCH.batch];
+  const command = ['export', '--batch', BATCH.batch];
   const options = ['--format', format, '--out', out, '--json'];
-  const child = spawn(process.execPath, [...program, ...command, ...options], {
-    env,
+  const told = `--import ${join(ROOT, 'bench', 'export', 'tell-memory.ts')}`;
+  const child = spawn(join(ROOT, 'bin', 'task-mirror'), [...command, ...options], {
+    env: { ...env, NODE_OPTIONS: told },
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
   const [stdout, memory, [code]] = await Promise.all([

@@ -44,7 +44,7 @@ const headColumns: readonly Column[] = Object.entries(HEAD_TYPES).map(([name, ty
   name,
   type,
   isField: false,
-  valueOf: (head) => new Map<string, unknown>(Object.entries(head)).get(name),
+  valueOf: (head): unknown => Reflect.get(head, name),
 }));
 
 /** Beside the columns of heads, so that a field may be called `status`. */

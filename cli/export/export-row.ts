@@ -13,17 +13,13 @@ export interface ExportRow {
   readonly text: Uint8Array;
 }
 
-export function toExportRow({ document, ...head }: TaskHead & WithDocument): ExportRow {
-  const { api, sha256, text } = document;
-  return { head, api, sha256, text: Buffer.from(text) };
-}
-
 const NEWLINE = 0x0a;
 
-/** A row for {@link decodeRows}: a line of JSON that says how long the document after it is, and the document. */
-export function encodeRow({ head, api, sha256, text }: ExportRow): Uint8Array {
-  const line = JSON.stringify({ head, api, sha256, bytes: text.length }, withoutBigints);
-  return Buffer.concat([Buffer.from(`${line}\n`), text, Buffer.of(NEWLINE)]);
+/** A task for {@link decodeRows}: a line of JSON that says how long the document after it is, and the document. */
+export function encodeRow({ document, ...head }: TaskHead & WithDocument): Uint8Array {
+  const { api, sha256, bytes, text } = document;
+  const line = JSON.stringify({ head, api, sha256, bytes }, withoutBigints);
+  return Buffer.from(`${line}\n${text}\n`);
 }
 
 /** A field may be a whole number that neither JSON readers nor columns take for certain: its digits are text then. */

@@ -1,7 +1,7 @@
 import type { ListedTask } from '../../readers/typescript/listed-task.ts';
 import type { Mirror as Reader } from '../../readers/typescript/mirror.ts';
 import type { Selection } from '../../readers/typescript/selection.ts';
-import { type ExportRow, toExportRow } from './export-row.ts';
+import type { ExportRow } from './export-row.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Spool } from './spool.ts';
 
@@ -39,9 +39,8 @@ export async function gather(
       let found = 0;
       for await (const task of reader.tasks(selection, { heads: true, documents: true, skip })) {
         if (signal.aborted) return;
-        const row = toExportRow(task);
-        await spool.add(row);
-        ledger.note(row.head);
+        await spool.add(task);
+        ledger.note(task);
         found += 1;
         onTasks(ledger.tasks);
       }

@@ -25,7 +25,7 @@ const ELEMENTS: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
   json: { type: 'BYTE_ARRAY', converted_type: 'JSON', logical_type: { type: 'JSON' } },
 };
 
-/** A file of Parquet, a row group for each part of the rows; only one of them is in memory. */
+/** A file of Parquet; one row group is in memory at a time. */
 export async function* toParquet(
   parts: Parts,
   columns: readonly Column[],
@@ -41,7 +41,7 @@ export async function* toParquet(
     compressors: { GZIP: (bytes) => gzipSync(bytes) },
     createdBy: 'scale-task-mirror',
   });
-  for await (const rows of parts) {
+  for await (const rows of inRowGroups(parts)) {
     await writer.write({ columnData: columnDataOf(rows, columns), rowGroupSize: rows.length });
     yield taken(buffer);
   }
@@ -49,6 +49,28 @@ export async function* toParquet(
   writer.schema = schema;
   await writer.finish();
   yield taken(buffer);
+}
+
+/** Of documents, before compression: larger ones are read faster, and take more memory to make. */
+const ROW_GROUP_BYTES = 4 * 1024 * 1024;
+
+/** Of short documents the heads count. */
+const MOST_ROWS = 20_000;
+
+async function* inRowGroups(parts: Parts): AsyncGenerator<readonly ExportRow[]> {
+  let group: ExportRow[] = [];
+  let bytes = 0;
+  for await (const rows of parts) {
+    for (const row of rows) {
+      group.push(row);
+      bytes += row.text.length;
+    }
+    if (bytes < ROW_GROUP_BYTES && group.length < MOST_ROWS) continue;
+    yield group;
+    group = [];
+    bytes = 0;
+  }
+  if (group.length > 0) yield group;
 }
 
 function schemaOf(columns: readonly Column[]): SchemaElement[] {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 
+import type { WithDocument } from '../../readers/typescript/read-tasks.ts';
+import type { TaskHead } from '../../readers/typescript/task-head.ts';
 import { CommandFailure } from '../failure.ts';
 import { makeFolder, writeWhole } from './write.ts';
 import { decodeRows, encodeRow, type ExportRow } from './export-row.ts';
@@ -14,8 +16,8 @@ import { decodeRows, encodeRow, type ExportRow } from './export-row.ts';
  */
 export interface Spool {
   readonly folder: string;
-  /** Keeps a row; it is on the disk once its part is full, or the spool was closed. */
-  add(row: ExportRow): Promise<void>;
+  /** Keeps a task; it is on the disk once its part is full, or the spool was closed. */
+  add(task: TaskHead & WithDocument): Promise<void>;
   /** Writes what is not on the disk yet. */
   close(): Promise<void>;
   /** The rows in the order in which they came, by their parts. */
@@ -24,7 +26,7 @@ export interface Spool {
 }
 
 /** Of rows before gzip: what is held in memory at once, and what an interruption by force may cost. */
-const PART_BYTES = 4 * 1024 * 1024;
+const PART_BYTES = 1 * 1024 * 1024;
 
 const PART = /^part-\d{8}-[0-9a-f]{8}\.gz$/;
 
@@ -46,8 +48,8 @@ export async function openSpool(folder: string): Promise<Spool> {
   };
   return {
     folder,
-    async add(row) {
-      const encoded = encodeRow(row);
+    async add(task) {
+      const encoded = encodeRow(task);
       rows.push(encoded);
       bytes += encoded.length;
       if (bytes >= PART_BYTES) await flush();
@@ -63,7 +65,7 @@ export async function openSpool(folder: string): Promise<Spool> {
 async function readPart(path: string): Promise<readonly ExportRow[]> {
   const bytes = await readFile(path);
   try {
-    return [...decodeRows(await promisify(gunzip)(bytes))];
+    return [...decodeRows(await promisify(gunzip)(bytes, { chunkSize: PART_BYTES }))];
   } catch (cause) {
     throw new CommandFailure('failed', `${path} is damaged`, {
       hint: 'remove its folder, and export again from the beginning',
