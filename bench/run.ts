@@ -4,6 +4,7 @@ import type { Environment } from '../shared/platform/env.ts';
 import { benchBackfill } from './backfill/bench.ts';
 import { benchCli } from './cli.ts';
 import { benchEmbedded } from './embedded.ts';
+import { benchExport } from './export/bench.ts';
 import { benchRead } from './read/bench.ts';
 import { benchProve } from './prove.ts';
 import { benchReconcile } from './reconcile.ts';
@@ -15,6 +16,7 @@ import { benchScaling } from './scaling/bench.ts';
 
 const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<BenchResult>>> = {
   embedded: benchEmbedded,
+  export: benchExport,
   backfill: benchBackfill,
   cli: benchCli,
   prove: benchProve,
@@ -30,6 +32,7 @@ Benchmarks:
   backfill   10,000 tasks from a Scale that takes 120 ms a page: one walk, slices, and the common script
   cli        the command line: time to its help, and to the status of a running stack
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
+  export     100,000 tasks of a batch as JSON lines, CSV and Parquet: memory and time
   prove      random histories by the rule alone and through the worker, and confirms on everyday ones
   read       10,000 documents of a batch: the reader, raw BatchGetItem, GetItem one by one; its import
   reconcile  a million tasks compared with a table, over several invocations: time and memory

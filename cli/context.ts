@@ -11,6 +11,13 @@ export interface FollowedRun {
   readonly since: number;
 }
 
+/** Shows how many tasks a command is through. */
+export interface TaskBar {
+  /** `total` is about how many there are. */
+  show(step: string, tasks: number, total: number): void;
+  stop(): void;
+}
+
 /** All that the command line takes from outside. */
 export interface Context extends Output {
   readonly version: string;
@@ -22,6 +29,8 @@ export interface Context extends Output {
   readonly readKey: (question: string) => Promise<string>;
   /** Shows how far a run is until it is stopped; absent where there is no terminal. */
   readonly showProgress: ((run: FollowedRun) => Promise<{ stop: () => void }>) | undefined;
+  /** Shows a bar until it is stopped; absent where there is no terminal. */
+  readonly showTasks?: (() => Promise<TaskBar>) | undefined;
   readonly clock: Clock;
   /** Ends early once the command was told to stop. */
   readonly sleep: Sleep;
@@ -31,6 +40,8 @@ export interface Context extends Output {
   readonly readerGone: AbortSignal;
   /** Resolves once all of stdout was handed to whoever reads it; false where nobody reads any more. */
   readonly flushed: () => Promise<boolean>;
+  /** Writes to stdout what is no text, and waits until it was taken. Fails where nobody reads any more. */
+  readonly writeBytes: (bytes: Uint8Array) => Promise<void>;
   /** How wide the terminal is that stdout writes to; absent where that is a pipe or a file. */
   readonly columns?: number | undefined;
 }

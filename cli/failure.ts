@@ -13,6 +13,7 @@ export type FailureCode =
   | 'unavailable'
   | 'outcome-unknown'
   | 'not-confirmed'
+  | 'incomplete'
   | 'failed';
 
 /** Nothing was begun: the command has to be given differently, or set up first. */

@@ -5,6 +5,7 @@ import { addChangesCommand } from './changes/commands.ts';
 import type { Context } from './context.ts';
 import { addDoctorCommand } from './doctor/commands.ts';
 import { addDlqCommands } from './dlq/commands.ts';
+import { addExportCommand } from './export/commands.ts';
 import { CommandFailure, Interrupted, PartlyDone } from './failure.ts';
 import { addGetCommand } from './get/commands.ts';
 import { addKeysCommands } from './keys/commands.ts';
@@ -35,6 +36,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
     addForgetCommand(root, context);
     addWalkCommands(root, context);
     addFieldsCommands(root, context);
+    addExportCommand(root, context);
     addDlqCommands(root, context);
     addUnrecognisedCommands(root, context);
     await root.parseAsync(args, { from: 'user' });

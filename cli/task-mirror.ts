@@ -43,6 +43,9 @@ const code = await runCli(process.argv.slice(2), {
     ? async (run) =>
         (await import('./walks/show-progress.ts')).showProgress(run, interruption.sleep)
     : undefined,
+  showTasks: process.stderr.isTTY
+    ? async () => (await import('./export/task-bar.ts')).startTaskBar()
+    : undefined,
   clock: systemClock,
   sleep: interruption.sleep,
   takeInterruption: interruption.take,
@@ -51,6 +54,13 @@ const code = await runCli(process.argv.slice(2), {
     new Promise((resolve) => {
       process.stdout.write('', (error) => {
         resolve(error == null && !readerGone.signal.aborted);
+      });
+    }),
+  writeBytes: (bytes) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(bytes, (error) => {
+        if (error == null) resolve();
+        else reject(error);
       });
     }),
   // A terminal that does not know its width says 0.

@@ -8,8 +8,9 @@ import * as v from 'valibot';
 export async function startEngine<Told>(
   settings: object,
   told: v.GenericSchema<unknown, Told>,
+  program = join(import.meta.dirname, 'engines.ts'),
 ): Promise<Told & { stop: () => void }> {
-  const child = fork(join(import.meta.dirname, 'engines.ts'));
+  const child = fork(program);
   child.send(settings);
   const first: unknown[] = await once(child, 'message');
   const urls = v.parse(told, first[0]);

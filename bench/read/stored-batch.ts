@@ -70,7 +70,8 @@ async function createTable(client: DynamoDBClient): Promise<void> {
 
 const NOON = Date.parse('2026-11-21T12:00:00.000Z');
 
-async function itemsOf(at: number, { batch, bytes }: BatchSize): Promise<Item[]> {
+/** A task's document, and its head. */
+export async function itemsOf(at: number, { batch, bytes }: BatchSize): Promise<Item[]> {
   const taskId = `bench-${String(at).padStart(6, '0')}`;
   const answer = filler(taskId, bytes);
   const text = JSON.stringify({ task_id: taskId, status: 'completed', response: { answer } });

@@ -10,8 +10,8 @@ interface OpenedMirror extends Mirror {
   readonly close: () => void;
 }
 
-/** Calls to DynamoDB at once, as in `openMirror` of the reader. */
-const READER_CONCURRENCY = 8;
+/** Calls to DynamoDB at once: fewer than by `openMirror`, since whoever exports documents holds all of their answers in memory. */
+const READER_CONCURRENCY = 4;
 
 /** The ports of a mirror on AWS, or on what speaks like it. */
 export function openMirror(place: AwsPlace): OpenedMirror {

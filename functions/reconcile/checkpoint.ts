@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { checkpointKey, CHECKPOINTS_PREFIX } from '../../shared/documents/body-keys.ts';
 import type { Bodies } from '../../shared/documents/bodies.ts';
 import { sha256 } from '../../shared/documents/digest.ts';
-import { createIdSet } from './id-set.ts';
+import { createIdSet } from '../../shared/tasks/id-set.ts';
 import type { Progress } from './progress.ts';
 import { createWalkMemo } from './walk-memo.ts';
 

@@ -1,4 +1,4 @@
-import { createIdSet, type IdSet } from './id-set.ts';
+import { createIdSet, type IdSet } from '../../shared/tasks/id-set.ts';
 import { createWalkMemo, type WalkMemo } from './walk-memo.ts';
 
 /** What can be wrong with a task, by `ReconcileReport`. */

@@ -9,6 +9,7 @@ import {
   readWithAll,
   readWithDocuments,
   readWithHeads,
+  type Skip,
   type WithDocument,
 } from './read-tasks.ts';
 import type { ListedTask } from './listed-task.ts';
@@ -22,6 +23,8 @@ export interface TasksOptions {
   readonly heads?: boolean;
   /** The document that counts. */
   readonly documents?: boolean;
+  /** Leaves out what it says, before anything but the index is read of it. */
+  readonly skip?: Skip | undefined;
 }
 
 /**
@@ -37,18 +40,18 @@ export interface Mirror {
    * The tasks of a batch or project, by status and then by time of completion, read page by page while they are iterated. A
    * half of a read unit for some 16 tasks, a half more for each document of up to 4 KB, one more for each head.
    */
-  tasks(selection: Selection): AsyncIterable<ListedTask>;
+  tasks(selection: Selection, options?: Pick<TasksOptions, 'skip'>): AsyncIterable<ListedTask>;
   tasks(
     selection: Selection,
-    options: { readonly heads: true; readonly documents: true },
+    options: TasksOptions & { readonly heads: true; readonly documents: true },
   ): AsyncIterable<TaskHead & WithDocument>;
   tasks(
     selection: Selection,
-    options: { readonly heads?: false; readonly documents: true },
+    options: TasksOptions & { readonly heads?: false; readonly documents: true },
   ): AsyncIterable<ListedTask & WithDocument>;
   tasks(
     selection: Selection,
-    options: { readonly heads: true; readonly documents?: false },
+    options: TasksOptions & { readonly heads: true; readonly documents?: false },
   ): AsyncIterable<TaskHead>;
   /** The documents that ever counted for a task, the newest first; none where there is no such task. */
   history(taskId: string): Promise<readonly HistoryEntry[]>;
@@ -93,9 +96,9 @@ function createTasks(dependencies: ReaderDependencies): Mirror['tasks'] {
   ): AsyncIterable<TaskHead & WithDocument>;
   function tasks(
     selection: Selection,
-    { heads = false, documents = false }: TasksOptions = {},
+    { heads = false, documents = false, skip }: TasksOptions = {},
   ): AsyncIterable<ListedTask> {
-    const query = toIndexQuery(selection);
+    const query = { ...toIndexQuery(selection), skip };
     if (heads)
       return documents ? readWithAll(dependencies, query) : readWithHeads(dependencies, query);
     return documents ? readWithDocuments(dependencies, query) : readListed(dependencies, query);

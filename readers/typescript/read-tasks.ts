@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 import { BATCH_GET_KEYS } from '../../shared/tasks/batch-get.ts';
 import type { Head } from '../../shared/tasks/head.ts';
-import { ahead } from './ahead.ts';
+import { ahead, inGroups } from './ahead.ts';
 import type { ReaderDependencies } from './dependencies.ts';
 import { indexKeys } from './index-keys.ts';
 import type { ListedTask } from './listed-task.ts';
@@ -18,6 +18,13 @@ export interface WithDocument {
   readonly document: TaskDocument;
 }
 
+/** Whether a task is to be left out, as the index has it. */
+export type Skip = (task: ListedTask) => boolean;
+
+interface TasksQuery extends IndexQuery {
+  readonly skip?: Skip | undefined;
+}
+
 /** Documents that are unpacked, or fetched from the bucket, at once: each may have some megabytes. */
 const DOCUMENTS_AT_ONCE = 16;
 
@@ -26,7 +33,7 @@ type Groups<Task> = AsyncIterable<readonly Task[]>;
 /** The tasks of a selection as the index has them. */
 export async function* readListed(
   dependencies: ReaderDependencies,
-  query: IndexQuery,
+  query: TasksQuery,
 ): AsyncGenerator<ListedTask> {
   for await (const group of groupsOf(dependencies, query)) yield* group;
 }
@@ -34,7 +41,7 @@ export async function* readListed(
 /** The same with their whole heads, as they are now: without those that are not of the selection any more. */
 export async function* readWithHeads(
   dependencies: ReaderDependencies,
-  query: IndexQuery,
+  query: TasksQuery,
 ): AsyncGenerator<TaskHead> {
   for await (const group of headGroups(dependencies, query)) yield* group;
 }
@@ -42,7 +49,7 @@ export async function* readWithHeads(
 /** The same with their documents. */
 export function readWithDocuments(
   dependencies: ReaderDependencies,
-  query: IndexQuery,
+  query: TasksQuery,
 ): AsyncGenerator<ListedTask & WithDocument> {
   const groups = groupsOf(dependencies, query);
   return withDocuments({ dependencies, query, groups, toTask: toListedTask(dependencies) });
@@ -51,7 +58,7 @@ export function readWithDocuments(
 /** The same with both, from one state of each task. */
 export function readWithAll(
   dependencies: ReaderDependencies,
-  query: IndexQuery,
+  query: TasksQuery,
 ): AsyncGenerator<TaskHead & WithDocument> {
   const groups = headGroups(dependencies, query);
   const toTask = (head: Head) => toTaskHead(head, dependencies.numbers);
@@ -60,13 +67,21 @@ export function readWithAll(
 
 async function* groupsOf(
   dependencies: ReaderDependencies,
-  query: IndexQuery,
+  query: TasksQuery,
 ): AsyncGenerator<readonly ListedTask[]> {
   const keys = await indexKeys(dependencies, query.kind, query.name);
-  yield* listTasks(dependencies, { ...query, keys }, BATCH_GET_KEYS);
+  const groups = listTasks(dependencies, { ...query, keys }, BATCH_GET_KEYS);
+  yield* query.skip === undefined ? groups : inGroups(without(groups, query.skip), BATCH_GET_KEYS);
 }
 
-function headGroups(dependencies: ReaderDependencies, query: IndexQuery): Groups<TaskHead> {
+async function* without(
+  groups: Groups<ListedTask>,
+  skip: Skip,
+): AsyncGenerator<readonly ListedTask[]> {
+  for await (const group of groups) yield group.filter((task) => !skip(task));
+}
+
+function headGroups(dependencies: ReaderDependencies, query: TasksQuery): Groups<TaskHead> {
   return ahead(groupsOf(dependencies, query), dependencies.concurrency, async (group) => {
     const ids = group.map(({ taskId }) => taskId);
     const heads = (await readHeads(dependencies, ids)).filter((head) => fits(query, head));
@@ -79,7 +94,7 @@ function headGroups(dependencies: ReaderDependencies, query: IndexQuery): Groups
 
 interface DocumentReads<Task extends ListedTask> {
   readonly dependencies: ReaderDependencies;
-  readonly query: IndexQuery;
+  readonly query: TasksQuery;
   readonly groups: Groups<Task>;
   /** For a task whose head had to be read again. */
   readonly toTask: (head: Head) => Task;

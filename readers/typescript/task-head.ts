@@ -30,6 +30,8 @@ export interface TaskHead extends ListedTask {
   /** Of the last write, and of the last change. */
   readonly mirroredAt: string;
   readonly changedAt: string;
+  /** Values of the document that the configuration lifts into the head, by their names. */
+  readonly fields?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export function toTaskHead(head: Head, numbers: Numbers | undefined): TaskHead {

@@ -11,7 +11,20 @@ export async function compress(text: string): Promise<Uint8Array> {
 
 /** The text of what {@link compress} made. */
 export async function decompress(bytes: Uint8Array): Promise<string> {
-  return (await decompressBytes(bytes)).toString('utf8');
+  return (await decompressBytes(bytes, { chunkSize: chunkSizeOf(bytes) })).toString('utf8');
+}
+
+const SMALLEST_CHUNK_BYTES = 64;
+const LARGEST_CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Memory for all that comes out, as the last four bytes say (RFC 1952). Node.js would take 16 KB for each text, however short it is: many
+ * at once are then more than their reader can hold.
+ */
+function chunkSizeOf(bytes: Uint8Array): number {
+  const trailer = Buffer.from(bytes.subarray(-4));
+  const length = trailer.length < 4 ? 0 : trailer.readUInt32LE();
+  return Math.min(LARGEST_CHUNK_BYTES, Math.max(SMALLEST_CHUNK_BYTES, length + 1));
 }
 
 /**

@@ -40,6 +40,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
     run: async (args: string, other: Partial<Context> = {}) => {
       let stdout = '';
       let stderr = '';
+      const bytes: Uint8Array[] = [];
       const code = await runCli(words(args), {
         version: '1.2.3',
         env: {},
@@ -56,6 +57,9 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
         takeInterruption: () => new AbortController().signal,
         readerGone: new AbortController().signal,
         flushed: async () => true,
+        writeBytes: async (some) => {
+          bytes.push(some);
+        },
         out: (text) => {
           stdout += text;
         },
@@ -64,7 +68,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
         },
         ...other,
       });
-      return { code, stdout, stderr };
+      return { code, stdout, stderr, bytes: Buffer.concat(bytes) };
     },
   };
 }

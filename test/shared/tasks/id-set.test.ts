@@ -1,4 +1,4 @@
-import { createIdSet } from '../../../functions/reconcile/id-set.ts';
+import { createIdSet } from '../../../shared/tasks/id-set.ts';
 
 const ids = (count: number, prefix = 'id') =>
   Array.from({ length: count }, (_, n) => `${prefix}-${String(n)}`);

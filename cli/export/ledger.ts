@@ -1,0 +1,48 @@
+import type { ListedTask } from '../../readers/typescript/listed-task.ts';
+import type { TaskHead } from '../../readers/typescript/task-head.ts';
+import { createIdSet } from '../../shared/tasks/id-set.ts';
+import { type FieldKind, type FieldKinds, noteFields } from './field-kinds.ts';
+
+/** What is known of the rows of a spool, in some 30 bytes a task. */
+export interface Ledger {
+  /** Notes a row that is in the spool. */
+  note(head: TaskHead): void;
+  /** Whether the spool has a task in the very state that an index lists. */
+  has(task: ListedTask): boolean;
+  /** Different tasks. */
+  readonly tasks: number;
+  /** Of tasks with several rows, how many are superseded by the last. Few: those that changed meanwhile. */
+  readonly superseded: ReadonlyMap<string, number>;
+  readonly fields: FieldKinds;
+  /** Names of their projects. */
+  readonly projects: ReadonlySet<string>;
+}
+
+export function createLedger(): Ledger {
+  const ids = createIdSet();
+  const states = createIdSet();
+  const superseded = new Map<string, number>();
+  const fields = new Map<string, Set<FieldKind>>();
+  const projects = new Set<string>();
+  return {
+    note(head) {
+      states.add(stateOf(head));
+      const { taskId } = head;
+      if (!ids.add(taskId)) superseded.set(taskId, (superseded.get(taskId) ?? 0) + 1);
+      noteFields(fields, head.fields);
+      if (head.project !== undefined) projects.add(head.project);
+    },
+    has: (task) => states.has(stateOf(task)),
+    get tasks() {
+      return ids.size;
+    },
+    superseded,
+    fields,
+    projects,
+  };
+}
+
+/** Whatever an index shows of a task. */
+function stateOf({ taskId, current, status, completedAt, reviewStatus }: ListedTask): string {
+  return JSON.stringify([taskId, current, status, completedAt, reviewStatus]);
+}
