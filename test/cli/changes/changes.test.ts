@@ -45,7 +45,7 @@ it('shows what has changed in a project, the oldest first, and how to go on', as
   ]);
   expect(stderr).toBe("To go on from here: --since '2026-11-21T12:03:00.000Z#a'\n");
   const again = await line.run(`${OF_STREETS} --since '2026-11-21T12:03:00.000Z#a' --json`);
-  expect(again).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(again).toMatchObject({ code: 0, stdout: '', stderr: '' });
 });
 
 it('without --project it shows all that the mirror knows, as one sequence', async () => {
