@@ -12,7 +12,7 @@ Where it works:
                   AWS_ENDPOINT_URL, AWS_REGION, ...):
                     TASKS_TABLE_NAME, MIRROR_STATE_TABLE_NAME, BODIES_BUCKET_NAME,
                     TASK_QUEUE_URL, TASK_DEAD_LETTERS_URL, API_KEY_SECRET_ID,
-                    CALLBACK_KEYS_SECRET_ID, BACKFILL_FUNCTION_NAME, RECONCILE_FUNCTION_NAME
+                    CALLBACK_KEYS_SECRET_ID, BACKFILL_FUNCTION_NAME, RECONCILE_FUNCTION_NAME, FIELDS
   else            Scale alone, by SCALE_API_KEY: nothing is tracked
   SCALE_API_URL   where Scale's API is (https://api.scale.com); not used with --local
 

@@ -17,7 +17,7 @@ export interface RebuildDependencies extends RebuildHeadDependencies {
   readonly signal: AbortSignal;
 }
 
-export interface FailedHead {
+interface FailedHead {
   readonly taskId: string;
   readonly reason: string;
 }

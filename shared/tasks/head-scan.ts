@@ -1,13 +1,13 @@
 import type { Head } from './head.ts';
 
 /** One of several parts of the table, which can be read side by side. */
-export interface ScanPart {
+interface ScanPart {
   readonly segment: number;
   readonly of: number;
 }
 
 /** What a look at a stretch of the table has found. */
-export interface HeadPage {
+interface HeadPage {
   readonly heads: readonly Head[];
   /** Ids of tasks whose head cannot be read. */
   readonly unreadable: readonly string[];
