@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, type ClientRequest, request } from 'node:http';
 
 /** Posts callbacks over connections of its own, which stay open between posts. */
 export interface Poster {
@@ -24,23 +24,29 @@ export function createPoster({ callbackUrl, key, connections }: PosterSettings):
     timeout: LONGEST_ANSWER_MS,
     headers: { 'content-type': 'application/json', 'scale-callback-auth': key },
   };
+  const post = (body: string): Promise<number> =>
+    new Promise((resolve) => {
+      const posted = request(callbackUrl, options, (response) => {
+        response.resume();
+        response.once('close', () => {
+          resolve(response.complete ? (response.statusCode ?? 0) : 0);
+        });
+      });
+      posted.once('timeout', () => posted.destroy());
+      posted.once('error', (error) => {
+        resolve(isClosedMeanwhile(posted, error) ? post(body) : 0);
+      });
+      posted.end(body);
+    });
   return {
-    post: (body) =>
-      new Promise((resolve) => {
-        const posted = request(callbackUrl, options, (response) => {
-          response.resume();
-          response.once('close', () => {
-            resolve(response.complete ? (response.statusCode ?? 0) : 0);
-          });
-        });
-        posted.once('timeout', () => posted.destroy());
-        posted.once('error', () => {
-          resolve(0);
-        });
-        posted.end(body);
-      }),
+    post,
     close: () => {
       agent.destroy();
     },
   };
+}
+
+/** The server closed a connection that had been idle for long just as it was used again (Node.js docs, `request.reusedSocket`). */
+function isClosedMeanwhile({ reusedSocket }: ClientRequest, error: Error): boolean {
+  return reusedSocket && 'code' in error && error.code === 'ECONNRESET';
 }
