@@ -26,6 +26,16 @@ const COMPLETED = Date.parse('2026-11-20T11:00:00.000Z');
 const LABELS = ['Traffic lights', 'Car', 'Pedestrian', 'Bicycle', 'Traffic sign'];
 const COLOURS = ['Red', 'Yellow', 'Green', 'Cannot tell'];
 
+/** Makes a sample as large as it was asked for; longer than any box takes twice. */
+const GUIDANCE =
+  ` Boxes go round the housing of a light and not round its pole, touch its outermost pixels and leave no margin. Lights
+ that face away, or of which less than a fifth can be seen, get no box. Where glare hides which lamp is on, say that you cannot tell, and
+ never guess from the cars around. Lights for trams and bicycles are marked like all others; lamps of shops and of vehicles are not.
+ If in doubt look at the frames before and after this one, and leave a comment for the reviewer with what made you decide.`.replaceAll(
+    '\n',
+    '',
+  );
+
 /**
  * An image annotation as the vendor's examples show one, with as many boxes as make it so large. Ids, coordinates and
  * answers are random, so that compression finds what it would find in real tasks: names of members, and little else.
@@ -46,35 +56,34 @@ export function sampleCallback(parts: SampleParts): Sample {
     width: random.between(8, 400),
     type: 'box',
   });
-  const facts = taskFacts(parts, { taskId, picture: hex(32) });
+  const picture = hex(32);
   const annotations: ReturnType<typeof box>[] = [];
-  const make = () => {
-    const response = { links: [], annotations, global_attributes: {}, is_customer_fix: false };
-    const task = { ...facts, ...(parts.isRecalled !== true && { response }) };
-    return {
-      taskId,
-      task: JSON.stringify(task),
-      callback: JSON.stringify({
-        task_id: taskId,
-        status: facts.status,
-        ...(parts.isRecalled !== true && { response }),
-        task,
-      }),
+  const make = (made: SampleParts, guidance: string): Sample => {
+    const facts = taskFacts(made, { taskId, picture, guidance });
+    // The vendor sends the result twice: in the task, and beside it.
+    const response = {
+      response: { links: [], annotations, global_attributes: {}, is_customer_fix: false },
     };
+    const result = made.isRecalled === true ? {} : response;
+    const task = { ...facts, ...result };
+    const callback = { task_id: taskId, status: facts.status, ...result, task };
+    return { taskId, task: JSON.stringify(task), callback: JSON.stringify(callback) };
   };
-  // The vendor sends the result twice: in the task, and beside it.
-  let left = bytes - make().callback.length;
-  while (left > 0) {
+  let left = bytes - make({ number, bytes }, '').callback.length;
+  for (;;) {
     const next = box();
-    left -= 2 * (JSON.stringify(next).length + 1);
-    if (left > 0) annotations.push(next);
+    const more = 2 * (JSON.stringify(next).length + 1);
+    if (more > left) break;
+    annotations.push(next);
+    left -= more;
   }
-  return make();
+  left = bytes - make({ number, bytes }, '').callback.length;
+  return make(parts, GUIDANCE.slice(0, Math.max(0, left)));
 }
 
 function taskFacts(
   { number, auditedAt, completedAt: again, isRecalled = false }: SampleParts,
-  { taskId, picture }: { readonly taskId: string; readonly picture: string },
+  { taskId, picture, guidance }: Record<'taskId' | 'picture' | 'guidance', string>,
 ) {
   const createdAt = COMPLETED + number * (MINUTE_MS + 1) - 73 * MINUTE_MS;
   const completedAt = again ?? COMPLETED + number * MINUTE_MS;
@@ -86,7 +95,7 @@ function taskFacts(
     completed_at: iso(completedAt),
     type: 'imageannotation',
     status: isRecalled ? 'pending' : 'completed',
-    instruction: 'Draw a box around any traffic lights.',
+    instruction: `Draw a box around any traffic lights.${guidance}`,
     params: {
       attachment: `https://example.com/img/${picture}.jpg`,
       attachment_type: 'image',

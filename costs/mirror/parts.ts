@@ -34,6 +34,8 @@ export interface Parts {
   readonly clients: {
     readonly dynamodb: DynamoDBClient;
     readonly sqs: SQSClient;
+    /** Asks how full the queue is; not metered. */
+    readonly looking: SQSClient;
     readonly events: EventBridgeClient;
   };
   readonly bodies: Bodies;
@@ -63,13 +65,15 @@ export async function openParts(settings: PartsSettings): Promise<Parts> {
   const writtenHeads: Written[] = [];
   const clients = {
     dynamodb: new DynamoDBClient(dynamodbSettings(settings)),
-    looking: new DynamoDBClient(dynamodbSettings(settings)),
     sqs: new SQSClient(awsSettings(settings)),
+    looking: new SQSClient(awsSettings(settings)),
     s3: new S3Client({ ...awsSettings(settings), forcePathStyle: true }),
     events: new EventBridgeClient(awsSettings(settings)),
   };
+  const lookingAtItems = new DynamoDBClient(dynamodbSettings(settings));
   meterDynamodb({
-    ...{ meter, client: clients.dynamodb, looking: clients.looking },
+    ...{ meter, client: clients.dynamodb },
+    looking: lookingAtItems,
     tables: [...tables.values()],
     placeOf: (table, { record }) => {
       if (table !== tasksTable) return 'state';
@@ -99,7 +103,7 @@ export async function openParts(settings: PartsSettings): Promise<Parts> {
     close: async () => {
       simulator.close();
       await scale.close();
-      for (const client of Object.values(clients)) client.destroy();
+      for (const client of [...Object.values(clients), lookingAtItems]) client.destroy();
     },
   };
 }

@@ -9,7 +9,7 @@ import { createTelemetry } from '../../shared/platform/telemetry.ts';
 import { createTaskQueue } from '../../shared/queue/task-queue.ts';
 import { createTaskIndex } from '../../shared/tasks/dynamo-task-index.ts';
 import { createTaskTable } from '../../shared/tasks/dynamo-task-table.ts';
-import { walkingApi } from '../../shared/walks/walking-api.ts';
+import { createScaleApi } from '../../shared/scale/scale-api.ts';
 import { gbMs } from '../declared.ts';
 import { meteringLines } from '../meter/log-bytes.ts';
 import { API_KEY, type Parts } from './parts.ts';
@@ -40,11 +40,13 @@ export function createWalking(parts: Parts): Walking {
       return Promise.resolve(API_KEY);
     },
     apiKeySecretId: 'api-key',
-    createApi: walkingApi({
-      scaleApiUrl: scaleUrl,
-      requests: { inFlight: WALKERS, perSecond: 1_000 },
-      opts: [],
-    }),
+    createApi: (key: string) =>
+      createScaleApi({
+        ...{ baseUrl: scaleUrl, apiKey: () => Promise.resolve(key), fetch },
+        ...{ clock, sleep: () => Promise.resolve(), timeoutMs: 10_000 },
+        ...{ retries: 0, firstRetryMs: 0, mayRetry: () => false },
+        limit: (request) => request(),
+      }),
     taskQueue: createTaskQueue({ client: sqs, queueUrl: parts.taskQueueUrl }),
     mirrorState: createMirrorState(state),
     directory: createDirectory(state),

@@ -1,5 +1,6 @@
 import {
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
@@ -31,7 +32,7 @@ export function createWorking(parts: Parts): () => Promise<void> {
   let calls = 0;
   return async () => {
     for (;;) {
-      const messages = await receive(sqs, QueueUrl, parts.perBatch);
+      const messages = await receive(parts, sqs);
       if (messages.length === 0) return;
       calls += 1;
       const bytes = messages.reduce((sum, { Body = '' }) => sum + Buffer.byteLength(Body), 0);
@@ -107,8 +108,15 @@ function withoutDelay({ clients, taskQueueUrl, clock }: Parts): TaskQueue {
   };
 }
 
-/** What finds nothing ends the work and is none of its cost: `costs/idle.ts` counts empty receives. */
-async function receive(client: SQSClient, QueueUrl: string, most: number): Promise<Message[]> {
+/** An empty queue is not asked: what pollers find nothing is no callback's cost, and `costs/idle.ts` has it. */
+async function receive(
+  { clients, taskQueueUrl: QueueUrl, perBatch: most }: Parts,
+  client: SQSClient,
+): Promise<Message[]> {
+  const { Attributes } = await clients.looking.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+  );
+  if (Attributes?.ApproximateNumberOfMessages === '0') return [];
   const { Messages = [] } = await client.send(
     new ReceiveMessageCommand({
       QueueUrl,
