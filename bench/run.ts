@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '../shared/platform/env.ts';
 import { benchBackfill } from './backfill/bench.ts';
 import { benchCli } from './cli.ts';
+import { benchCost } from './cost.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchExport } from './export/bench.ts';
 import { benchRead } from './read/bench.ts';
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<
   export: benchExport,
   backfill: benchBackfill,
   cli: benchCli,
+  cost: benchCost,
   prove: benchProve,
   read: benchRead,
   reconcile: benchReconcile,
@@ -31,6 +33,7 @@ const HELP = `Usage: npm run bench -- NAME [--json]
 Benchmarks:
   backfill   10,000 tasks from a Scale that takes 120 ms a page: one walk, slices, and the common script
   cli        the command line: time to its help, and to the status of a running stack
+  cost       what a callback of 5, 50 and 300 KB costs beside the plain design, by the units that AWS bills
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
   export     100,000 tasks of a batch as JSON lines, CSV and Parquet: memory and time
   prove      random histories by the rule alone and through the worker, and confirms on everyday ones

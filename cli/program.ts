@@ -3,6 +3,7 @@ import { CommanderError } from '@commander-js/extra-typings';
 import { addBatchCommands } from './batch/commands.ts';
 import { addChangesCommand } from './changes/commands.ts';
 import type { Context } from './context.ts';
+import { addCostCommand } from './cost/commands.ts';
 import { addDoctorCommand } from './doctor/commands.ts';
 import { addDlqCommands } from './dlq/commands.ts';
 import { addExportCommand } from './export/commands.ts';
@@ -39,6 +40,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
     addExportCommand(root, context);
     addDlqCommands(root, context);
     addUnrecognisedCommands(root, context);
+    addCostCommand(root, context);
     await root.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {

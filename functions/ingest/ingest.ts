@@ -41,7 +41,6 @@ export function createIngest(dependencies: IngestDependencies) {
     };
     const isDurable = await makeDurable(dependencies, bytes, origin);
     if (!isDurable) return unavailable(dependencies);
-    metrics.count('CallbackAccepted');
     metrics.countBy('CallbackAccepted', 'callbackKey', verdict.label);
     return answer(200, { accepted: true });
   };

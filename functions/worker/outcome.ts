@@ -54,9 +54,11 @@ export function tellOutcome(
   const { messageId, message } = received;
   const { source } = message.origin;
   if (source !== 'callback' && outcome.every((name) => seenAgain.includes(name))) return;
+  const ids = idsOf(received);
+  // A line for each callback is paid by its bytes: nobody looks for a message whose task is known.
   log.info('message processed', {
-    ...idsOf(received),
-    messageId,
+    ...ids,
+    ...(ids.taskId === undefined && { messageId }),
     source,
     outcome: outcome.join(' '),
     afterMs: clock.now() - seenAt(message.origin),

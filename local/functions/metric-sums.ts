@@ -46,6 +46,14 @@ const values = v.union([
   ),
 ]);
 
+/** ` by <dimension>=<value>` for each dimension that not every metric has. */
+function suffixOf(dimensions: readonly string[], members: Readonly<Record<string, unknown>>) {
+  return dimensions
+    .filter((name) => !USUAL.includes(name))
+    .map((name) => ` by ${name}=${String(members[name])}`)
+    .join('');
+}
+
 export function createMetricSums(now: () => number): MetricSums {
   const kept = new Map<string, { readonly byMinute: Map<number, number>; lastAt: number }>();
   const add = (key: string, at: number, value: number): void => {
@@ -70,11 +78,12 @@ export function createMetricSums(now: () => number): MetricSums {
       if (!read.success) return;
       const { _aws: metrics, ...members } = read.output;
       for (const { Dimensions, Metrics } of metrics.CloudWatchMetrics) {
-        const dimensions = Dimensions.flat().filter((name) => !USUAL.includes(name));
-        const by = dimensions.map((name) => ` by ${name}=${String(members[name])}`).join('');
         for (const { Name } of Metrics) {
           const value = v.safeParse(values, members[Name]);
-          if (value.success) add(Name + by, metrics.Timestamp, value.output);
+          if (!value.success) continue;
+          for (const by of Dimensions) {
+            add(Name + suffixOf(by, members), metrics.Timestamp, value.output);
+          }
         }
       }
     },

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 import type { Clock } from '../platform/clock.ts';
-import type { Directory, DirectoryEntry } from './directory.ts';
+import type { Directory, DirectoryEntry, EntityKind } from './directory.ts';
 
 /** Names hardly ever change, and backfill looks for late writes of an old one for an hour. */
 const NAMED_MS = 5 * 60_000;
@@ -14,6 +14,24 @@ const MOST_ENTRIES = 2_000;
 
 interface Kept {
   readonly entry: DirectoryEntry | undefined;
+}
+
+type Seen = Parameters<Directory['note']>[1];
+
+/** Who asks while the same is being asked waits for that answer: ten tasks of a batch come side by side. */
+function once<Args extends readonly unknown[], Answer>(
+  ask: (...args: Args) => Promise<Answer>,
+): (key: string, ...args: Args) => Promise<Answer> {
+  const asking = new Map<string, Promise<Answer>>();
+  return (key, ...args) => {
+    const asked =
+      asking.get(key) ??
+      ask(...args).finally(() => {
+        asking.delete(key);
+      });
+    asking.set(key, asked);
+    return asked;
+  };
 }
 
 /** A directory that is asked for every task: answers are kept for minutes. */
@@ -31,15 +49,20 @@ export function cachedDirectory(
     kept.set(key, { entry }, { ttl: entry?.name === undefined ? NAMELESS_MS : NAMED_MS });
     return entry;
   };
+  const named = once((kind: EntityKind, name: string) => directory.getByName(kind, name));
+  const noted = once((kind: EntityKind, { id, name }: Seen, now: number) =>
+    directory.note(kind, { id, name }, now),
+  );
   return {
     getByName: async (kind, name) => {
       const key = `${kind}#name#${name}`;
       const held = kept.get(key);
-      return held === undefined ? keep(key, await directory.getByName(kind, name)) : held.entry;
+      return held === undefined ? keep(key, await named(key, kind, name)) : held.entry;
     },
     note: async (kind, seen, now) => {
       const key = `${kind}#id#${seen.id}`;
-      return kept.get(key)?.entry ?? keep(key, await directory.note(kind, seen, now));
+      const asked = `${key}#${seen.name ?? ''}`;
+      return kept.get(key)?.entry ?? keep(key, await noted(asked, kind, seen, now));
     },
   };
 }

@@ -50,6 +50,6 @@ export interface Metrics {
   count(name: MetricName, by?: number): void;
   /** Publishes how long something is, in seconds. */
   seconds(name: MetricName, value: number): void;
-  /** Counts one by a dimension, beside {@link count}: AWS charges each value as a metric of its own. */
+  /** Counts one, in all and by a dimension too: AWS charges each value as a metric of its own. */
   countBy(name: MetricName, dimension: string, value: string): void;
 }

@@ -22,6 +22,7 @@ export function fakeMetrics(): FakeMetrics {
     },
     published: (name) => seconds.get(name) ?? [],
     countBy: (name, dimension, value) => {
+      totals.set(name, (totals.get(name) ?? 0) + 1);
       const values = byDimension.get(`${name} ${dimension}`) ?? {};
       byDimension.set(`${name} ${dimension}`, { ...values, [value]: (values[value] ?? 0) + 1 });
     },

@@ -5,10 +5,11 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** A line as Powertools writes it. */
-function line(at: number, members: object, dimensions: readonly string[] = ['service']): string {
-  const names = Object.keys(members).filter((name) => !dimensions.includes(name));
+function line(at: number, members: object, ...others: string[][]): string {
+  const Dimensions = [['service'], ...others];
+  const names = Object.keys(members).filter((name) => !Dimensions.flat().includes(name));
   const Metrics = names.map((Name) => ({ Name, Unit: 'Count' }));
-  const CloudWatchMetrics = [{ Namespace: 'ScaleTaskMirror', Dimensions: [dimensions], Metrics }];
+  const CloudWatchMetrics = [{ Namespace: 'ScaleTaskMirror', Dimensions, Metrics }];
   return JSON.stringify({
     _aws: { Timestamp: at, CloudWatchMetrics },
     service: 'ingest',
@@ -27,11 +28,15 @@ it('sums what was counted in the last hour and the last day', () => {
   });
 });
 
-it('keeps a metric by a dimension of its own apart', () => {
+it('counts a metric by each of its sets of dimensions', () => {
   const sums = createMetricSums(() => NOON);
   sums.readLine(line(NOON, { Accepted: 1, callbackKey: 'key-1' }, ['service', 'callbackKey']));
-  sums.readLine(line(NOON, { Accepted: 1 }));
-  expect(Object.keys(sums.sums())).toEqual(['Accepted by callbackKey=key-1', 'Accepted']);
+  sums.readLine(line(NOON, { Accepted: 1, callbackKey: 'key-2' }, ['service', 'callbackKey']));
+  expect(sums.sums()).toMatchObject({
+    Accepted: { lastHour: 2 },
+    'Accepted by callbackKey=key-1': { lastHour: 1 },
+    'Accepted by callbackKey=key-2': { lastHour: 1 },
+  });
 });
 
 it.each(['', 'not json "_aws"', '{"level":"INFO","message":"_aws"}', '{"_aws":{}}'])(

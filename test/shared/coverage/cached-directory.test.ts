@@ -33,6 +33,33 @@ it('a known name is read once in five minutes', async () => {
   expect(asked).toHaveLength(2);
 });
 
+it('tasks side by side ask once for the name that all of them have', async () => {
+  const { behind, asked, cached } = aCachedDirectory();
+  await behind.note('batch', { id: 'b1', name: 'night' }, NOON);
+  const found = await Promise.all([1, 2, 3].map(() => cached.getByName('batch', 'night')));
+  expect(found.map((entry) => entry?.id)).toEqual(['b1', 'b1', 'b1']);
+  expect(asked).toHaveLength(1);
+});
+
+it('a name that could not be read is asked for again by the next', async () => {
+  const { behind, clock } = aCachedDirectory();
+  let fails = true;
+  const cached = cachedDirectory(
+    {
+      ...behind,
+      getByName: (kind, name) => {
+        if (fails) return Promise.reject(new Error('no DynamoDB'));
+        return behind.getByName(kind, name);
+      },
+    },
+    clock,
+  );
+  await behind.note('batch', { id: 'b1', name: 'night' }, NOON);
+  await expect(cached.getByName('batch', 'night')).rejects.toThrow('no DynamoDB');
+  fails = false;
+  expect(await cached.getByName('batch', 'night')).toMatchObject({ id: 'b1' });
+});
+
 it('an id is noted once in five minutes, and a rename is seen after them', async () => {
   const { clock, behind, asked, cached } = aCachedDirectory();
   const seen = { id: 'p1', name: 'Streets' };

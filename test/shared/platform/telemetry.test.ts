@@ -60,3 +60,21 @@ it.each([
     { message: 'a line', taskId: 'task-1', service: 'some' },
   ]);
 });
+
+it('counts by a dimension and in all with one line', async () => {
+  const { metrics, published } = createTelemetry('some');
+  const handler = published(async () => {
+    metrics.countBy('CallbackAccepted', 'callbackKey', 'key-1');
+  });
+
+  const lines = await linesOf(() => handler({}));
+
+  expect(lines).toMatchObject([
+    {
+      _aws: { CloudWatchMetrics: [{ Dimensions: [['service'], ['service', 'callbackKey']] }] },
+      service: 'some',
+      callbackKey: 'key-1',
+      CallbackAccepted: 1,
+    },
+  ]);
+});
