@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import type { TaskHead } from '../../../readers/typescript/task-head.ts';
 import { all, aStoredMirror } from '../../readers/a-stored-mirror.ts';
 import { anyTask } from '../../exactness/any-task.ts';
-import { aV2Task } from '../../support/builders.ts';
 import { aDocument, aHead, aReference, incompressibleText } from '../../support/records.ts';
 import { aBackfillMessage } from '../../support/worker-driver.ts';
 import { anExport, aReaderOf, aTask, compared, type Task } from './an-export.ts';
@@ -23,7 +22,7 @@ const encodings = [
 const TIMES = ['At', 'From', 'Until'];
 
 /** A head as a format gives it back: CSV has text alone, Parquet 64 bits and times. */
-function written({ fields, ...head }: TaskHead, format: string) {
+function written(head: TaskHead, format: string) {
   const entries = Object.entries(head).flatMap(([name, value]): [string, unknown][] => {
     if (value === undefined) return [];
     if (format === 'csv') return [[name, String(value)]];
@@ -50,12 +49,9 @@ test('any set of tasks that the worker wrote comes back the same from every form
       runs += 1;
       const batch = `batch-${String(runs)}`;
       const requestedAt = mirror.worker.clock.now();
-      const messages = tasks.map(({ taskId, text }) => {
+      const messages = tasks.map(({ text }) => {
         const placed = `${text.slice(0, -1)},"batch":{"id":"b","name":"${batch}"}}`;
-        return aBackfillMessage(placed.replace('"task\\u005fid"', '"task_id"'), {
-          requestedAt,
-          taskId,
-        });
+        return aBackfillMessage(placed.replace('"task\\u005fid"', '"task_id"'), { requestedAt });
       });
       expect(await mirror.worker.deliver(...messages)).toEqual([]);
       const read = await all(mirror.reader.tasks({ batch }, { heads: true, documents: true }));
@@ -176,7 +172,7 @@ describe('a task that changes meanwhile', () => {
 });
 
 describe('ten thousand tasks', () => {
-  const text = (at: number) => `{"at":${String(at)},"answer":"${'x'.repeat(2_000)}"}`;
+  const text = (at: number) => `{"at":${String(at)},"answer":"${'x'.repeat(600)}"}`;
   function* tenThousand() {
     for (let at = 0; at < 10_000; at += 1) yield aTask(`t${String(at)}`, {}, text(at));
   }
@@ -203,12 +199,11 @@ describe('ten thousand tasks', () => {
         `--format parquet --out ${out}`,
         { takeInterruption: () => ending.signal },
       );
-      expect(await interrupted).toMatchObject({
-        code: 130,
-        stderr: expect.stringMatching(
-          /\d+ tasks are kept in .*\.partial: the same command goes on/,
-        ),
-      });
+      const { code, stderr } = await interrupted;
+      expect([code, stderr]).toEqual([
+        130,
+        expect.stringMatching(/\d+ tasks are kept in .*\.partial: the same command goes on/),
+      ]);
       expect(command.files()).toEqual(['resumed.partial', 'whole']);
     }
     const { code, stderr } = await command.run(`--format parquet --out ${out}`);
