@@ -23,17 +23,13 @@ function fromJsonl(text: string): ReadRow[] {
   expect(lines.pop()).toBe('');
   return lines.map((line) => {
     const at = line.indexOf(',"document":');
-    const { fields = {}, ...head } = JSON.parse(`${line.slice(0, at)}}`) as Record<
-      string,
-      unknown
-    > & {
-      readonly fields?: Readonly<Record<string, unknown>>;
-    };
-    const named = Object.entries(fields).map(([name, value]) => [`field_${name}`, value]);
+    const start: unknown = JSON.parse(`${line.slice(0, at)}}`);
+    const { fields = {}, ...head } = start as { readonly fields?: Record<string, unknown> };
+    const named: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(fields)) named[`field_${name}`] = value;
     const document = line.slice(at + ',"document":'.length, -1);
     JSON.parse(line);
-    const fieldsOf: Record<string, unknown> = Object.fromEntries(named);
-    return { head: { ...head, ...fieldsOf }, document };
+    return { head: { ...head, ...named }, document };
   });
 }
 
