@@ -77,11 +77,12 @@ async function exportAs(
     env: { ...env, NODE_OPTIONS: told },
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
-  const [stdout, memory, [code]] = await Promise.all([
+  const [stdout, memory, closed] = await Promise.all([
     text(readable(child.stdio[1])),
     text(readable(child.stdio[3])),
     once(child, 'close'),
   ]);
+  const code: unknown = closed[0];
   if (code !== 0) throw new Error(`the export ended with ${String(code)}: ${stdout}`);
   const { tasks } = v.parse(v.object({ tasks: v.number() }), JSON.parse(stdout));
   if (tasks !== BATCH.tasks) throw new Error(`exported ${String(tasks)} tasks`);

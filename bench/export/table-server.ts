@@ -56,11 +56,11 @@ async function answersOf(size: BatchSize): Promise<Readonly<Record<string, Answe
     },
     BatchGetItem: (request) => {
       const { RequestItems } = v.parse(batchGetRequest, request);
-      const Responses = Object.entries(RequestItems).map(([table, { Keys }]) => {
+      const answers = Object.entries(RequestItems).map(([table, { Keys }]): [string, object[]] => {
         const items = Keys.map(({ taskId, record }) => itemOf(atOf(taskId.S), record.S === 'task'));
         return [table, items.map(onTheWire)];
       });
-      return { Responses: Object.fromEntries(Responses) as unknown, UnprocessedKeys: {} };
+      return { Responses: Object.fromEntries(answers), UnprocessedKeys: {} };
     },
   };
 }

@@ -28,7 +28,7 @@ export function reportToText({ request, tasks, bytes, completeness }: ExportRepo
   ].join('\n');
 }
 
-export function completenessInWords({ isComplete, reasons, ...rest }: Completeness): string {
+function completenessInWords({ isComplete, reasons, ...rest }: Completeness): string {
   if (!isComplete) return `coverage is not complete: ${reasons.join('; ')}`;
   return `coverage is complete: ${rest.sources.join(', ')} had nothing missing when compared with Scale at ${rest.comparedAt ?? '?'}`;
 }

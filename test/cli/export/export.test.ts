@@ -22,7 +22,7 @@ const encodings = [
 const TIMES = ['At', 'From', 'Until'];
 
 /** A head as a format gives it back: CSV has text alone, Parquet 64 bits and times. */
-function written({ fields, ...head }: TaskHead, format: string) {
+function written(head: TaskHead, format: string) {
   const entries = Object.entries(head).flatMap(([name, value]): [string, unknown][] => {
     if (value === undefined) return [];
     if (format === 'csv') return [[name, String(value)]];
@@ -172,7 +172,7 @@ describe('a task that changes meanwhile', () => {
 });
 
 describe('ten thousand tasks', () => {
-  const text = (at: number) => `{"at":${String(at)},"answer":"${'x'.repeat(2_000)}"}`;
+  const text = (at: number) => `{"at":${String(at)},"answer":"${'x'.repeat(600)}"}`;
   function* tenThousand() {
     for (let at = 0; at < 10_000; at += 1) yield aTask(`t${String(at)}`, {}, text(at));
   }
@@ -199,12 +199,11 @@ describe('ten thousand tasks', () => {
         `--format parquet --out ${out}`,
         { takeInterruption: () => ending.signal },
       );
-      expect(await interrupted).toMatchObject({
-        code: 130,
-        stderr: expect.stringMatching(
-          /\d+ tasks are kept in .*\.partial: the same command goes on/,
-        ),
-      });
+      const { code, stderr } = await interrupted;
+      expect([code, stderr]).toEqual([
+        130,
+        expect.stringMatching(/\d+ tasks are kept in .*\.partial: the same command goes on/),
+      ]);
       expect(command.files()).toEqual(['resumed.partial', 'whole']);
     }
     const { code, stderr } = await command.run(`--format parquet --out ${out}`);

@@ -23,24 +23,26 @@ function fromJsonl(text: string): ReadRow[] {
   expect(lines.pop()).toBe('');
   return lines.map((line) => {
     const at = line.indexOf(',"document":');
-    const { fields = {}, ...head } = JSON.parse(`${line.slice(0, at)}}`) as Record<string, object>;
-    const named = Object.entries(fields).map(([name, value]) => [
-      `field_${name}`,
-      value as unknown,
-    ]);
+    const start: unknown = JSON.parse(`${line.slice(0, at)}}`);
+    const { fields = {}, ...head } = start as { readonly fields?: Record<string, unknown> };
+    const named: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(fields)) named[`field_${name}`] = value;
     const document = line.slice(at + ',"document":'.length, -1);
     JSON.parse(line);
-    return { head: { ...head, ...Object.fromEntries(named) }, document };
+    return { head: { ...head, ...named }, document };
   });
 }
 
 function fromCsv(text: string): ReadRow[] {
   const [names = [], ...rows] = csvRows(text);
   return rows.map((cells) => {
-    const entries = names.map((name, at) => [name, cells[at]] as const);
-    const { document = '', ...head } = Object.fromEntries(
-      entries.filter(([, cell]) => cell !== undefined),
-    );
+    const entries = names.map((name, at): [string, string | undefined] => [
+      String(name),
+      cells[at],
+    ]);
+    const present = entries.filter(([, cell]) => cell !== undefined);
+    const row: Record<string, string | undefined> = Object.fromEntries(present);
+    const { document = '', ...head } = row;
     return { head, document };
   });
 }

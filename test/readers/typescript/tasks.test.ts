@@ -127,6 +127,20 @@ describe('a selection', () => {
   });
 });
 
+test('what is to be skipped is left out, in every kind of list', async () => {
+  const mirror = await aStoredMirror();
+  await see(mirror, { task_id: 'one' }, { task_id: 'two' });
+  const { reader } = mirror;
+  const skip = ({ taskId }: { readonly taskId: string }) => taskId === 'one';
+  const lists = [
+    reader.tasks({ batch: 'night' }, { skip }),
+    reader.tasks({ batch: 'night' }, { heads: true, skip }),
+    reader.tasks({ batch: 'night' }, { documents: true, skip }),
+    reader.tasks({ batch: 'night' }, { heads: true, documents: true, skip }),
+  ];
+  for (const list of lists) expect(ids(await all(list))).toEqual(['two']);
+});
+
 test('a task comes with its whole head, and its document in the form of its API', async () => {
   const mirror = await aStoredMirror();
   await see(mirror, {});
