@@ -5,6 +5,7 @@ import { createQueue, type Message } from './queue.ts';
 import { createRetryQuota, type RetryQuota } from './retry-quota.ts';
 import type { Scenario } from './scenario.ts';
 import type { Tables } from './tables.ts';
+import { createWrites } from './writes.ts';
 
 /** The worker, called with batches of the queue. */
 export interface Workers {
@@ -43,22 +44,11 @@ interface WorkersSettings {
 /** So many callbacks count as all: the last of a burst wait for Scale's retries. */
 const MOST = 0.99;
 
-/** One call of the worker, and its messages that are not done. */
+/** One call of the worker, and how many of its messages are not done. */
 interface Call {
   readonly receivedAt: number;
-  /** Of its environment's client. */
   readonly quota: RetryQuota;
   open: number;
-}
-
-/** The next write of a message. */
-interface Write {
-  readonly call: Call;
-  readonly message: Message;
-  /** The head follows its document. */
-  readonly record: 'document' | 'head';
-  /** With this one. */
-  readonly tries: number;
 }
 
 export function createWorkers({
@@ -71,9 +61,10 @@ export function createWorkers({
   const { limits, costs, retries } = scenario;
   const most = Math.ceil(scenario.callbacks * MOST);
   const idle: RetryQuota[] = [];
+  const writes = createWrites(tables, events, random);
   const counts = {
-    ...{ active: 0, stored: 0, deadLetters: 0, mostBacklog: 0 },
-    ...{ throttledWrites: 0, longestSeconds: 0, mostStoredAt: 0 },
+    ...{ active: 0, stored: 0, deadLetters: 0 },
+    ...{ mostBacklog: 0, longestSeconds: 0, mostStoredAt: 0 },
   };
 
   const startCalls = (at: number): void => {
@@ -93,53 +84,30 @@ export function createWorkers({
     counts.active += 1;
     const at = receivedAt + costs.beforeWritesSeconds;
     events.add(at, () => {
-      for (const message of messages) write({ call, message, record: 'document', tries: 1 }, at);
+      for (const message of messages) {
+        const { quota } = call;
+        writes.begin(
+          {
+            message,
+            quota,
+            onEnd: (outcome, endAt) => {
+              end(call, message, outcome, endAt);
+            },
+          },
+          at,
+        );
+      }
     });
   };
 
-  const write = (one: Write, at: number): void => {
-    const { call, message, record, tries } = one;
-    const isWritten =
-      record === 'document'
-        ? tables.writeDocument(at, message.hasDocument)
-        : tables.writeHead(at, message.keys);
-    if (!isWritten) {
-      tryAgain(one, at);
-      return;
-    }
-    call.quota.succeeded(tries);
-    if (record === 'document') {
-      message.hasDocument = true;
-      write({ call, message, record: 'head', tries: 1 }, at);
-      return;
-    }
-    queue.remove();
-    counts.stored += 1;
-    if (counts.stored === most) counts.mostStoredAt = at;
-    counts.longestSeconds = Math.max(counts.longestSeconds, at - message.acceptedAt);
-    close(call, at);
-  };
-
-  const tryAgain = (one: Write, at: number): void => {
-    const { call, message, tries } = one;
-    counts.throttledWrites += 1;
-    const wait = call.quota.waitAfter(tries, random());
-    if (wait !== undefined) {
-      events.add(at + wait, () => {
-        write({ ...one, tries: tries + 1 }, at + wait);
-      });
-      return;
-    }
-    if (message.received < limits.maxReceiveCount) queue.leave(message, call.receivedAt);
+  const end = (call: Call, message: Message, outcome: 'stored' | 'failed', at: number): void => {
+    if (outcome === 'stored') store(message, at);
+    else if (message.received < limits.maxReceiveCount) queue.leave(message, call.receivedAt);
     else {
       // The worker hands over what has failed for the last time.
       queue.remove();
       counts.deadLetters += 1;
     }
-    close(call, at);
-  };
-
-  const close = (call: Call, at: number): void => {
     call.open -= 1;
     if (call.open > 0) return;
     const endsAt = at + costs.afterWritesSeconds;
@@ -148,6 +116,13 @@ export function createWorkers({
       idle.push(call.quota);
       startCalls(endsAt);
     });
+  };
+
+  const store = (message: Message, at: number): void => {
+    queue.remove();
+    counts.stored += 1;
+    if (counts.stored === most) counts.mostStoredAt = at;
+    counts.longestSeconds = Math.max(counts.longestSeconds, at - message.acceptedAt);
   };
 
   const queue = createQueue(limits, events, startCalls);
@@ -160,6 +135,11 @@ export function createWorkers({
       startCalls(at);
     },
     active: () => counts.active,
-    counts: () => ({ ...counts, backlog: queue.backlog(), redelivered: queue.redelivered() }),
+    counts: () => ({
+      ...counts,
+      backlog: queue.backlog(),
+      redelivered: queue.redelivered(),
+      throttledWrites: writes.throttled(),
+    }),
   };
 }

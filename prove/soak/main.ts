@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 
-import { type Progress, runSoak } from './soak.ts';
+import { runSoak } from './soak.ts';
 import { caveatOf, verdictOf } from './verdict.ts';
+import type { Progress } from './watch.ts';
 
 /** `npm run soak`: load and rest for the embedded stack, and a look for all that it had accepted. */
 

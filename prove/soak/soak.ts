@@ -1,10 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type EmbeddedStack, startStack, stopStack } from '../../bench/embedded-stack.ts';
-import { residentMb } from '../../bench/resident.ts';
 import type { Environment } from '../../shared/platform/env.ts';
 import { openQueues } from './backlog.ts';
 import { WRONG_IDS } from './load.ts';
@@ -22,7 +20,7 @@ import {
 } from './phases.ts';
 import { createPoster } from './poster.ts';
 import { openStoredTasks } from './stored.ts';
-import { acceptedOf, type RunningTally } from './tally.ts';
+import { type Progress, watchStack } from './watch.ts';
 
 export interface SoakSettings {
   /** From the beginning of the burst to the end of the steady part. */
@@ -33,15 +31,6 @@ export interface SoakSettings {
   readonly signal: AbortSignal;
   /** Told every ten seconds. */
   readonly onProgress: (progress: Progress) => void;
-}
-
-export interface Progress {
-  readonly phase: string;
-  readonly seconds: number;
-  /** In this phase. */
-  readonly accepted: number;
-  readonly backlog: number;
-  readonly megabytes: number;
 }
 
 /** All that was found; what it means says `verdict.ts`. */
@@ -61,8 +50,6 @@ export interface SoakResult {
   /** Of the steady part. */
   readonly memory: readonly MemorySample[];
 }
-
-const PROGRESS_MS = 10_000;
 
 /** Puts the embedded stack under load, lets it be quiet, and looks for all that it has accepted. */
 export async function runSoak(settings: SoakSettings): Promise<SoakResult> {
@@ -90,7 +77,7 @@ async function soak(stack: EmbeddedStack, settings: SoakSettings): Promise<SoakR
     key: 'a-wrong-callback-key',
     connections: WRONG_CONNECTIONS,
   });
-  const watch = watchStack(stack, queues.backlog, settings);
+  const watch = watchStack(stack, queues.backlog, settings.onProgress);
   const run: Run = {
     ...{ queues, authentic, wrong, accepted: [], numbered: 0, signal: settings.signal },
     onPhase: watch.begin,
@@ -118,43 +105,4 @@ async function soak(stack: EmbeddedStack, settings: SoakSettings): Promise<SoakR
     watch.end();
     for (const open of [queues, stored, authentic, wrong]) open.close();
   }
-}
-
-interface Watch {
-  readonly samples: MemorySample[];
-  readonly begin: (phase: string, tally: RunningTally) => void;
-  readonly end: () => void;
-}
-
-/** Samples memory, and says how it goes. */
-function watchStack(
-  stack: EmbeddedStack,
-  backlogOf: () => Promise<number>,
-  { onProgress }: SoakSettings,
-): Watch {
-  const startedAt = performance.now();
-  const ending = new AbortController();
-  const samples: MemorySample[] = [];
-  let [phase, tally]: [string, RunningTally | undefined] = ['start', undefined];
-  const watchUntilEnd = async (): Promise<void> => {
-    for (;;) {
-      await sleep(PROGRESS_MS, undefined, { signal: ending.signal });
-      const seconds = (performance.now() - startedAt) / 1_000;
-      const megabytes = await residentMb(stack.process);
-      samples.push({ seconds, megabytes });
-      const accepted = tally === undefined ? 0 : acceptedOf(tally.now());
-      onProgress({ phase, seconds, accepted, megabytes, backlog: await backlogOf() });
-    }
-  };
-  // It ends by its signal, or with the stack, which whoever posts notices.
-  watchUntilEnd().catch(() => undefined);
-  return {
-    samples,
-    begin: (name, running) => {
-      [phase, tally] = [name, running];
-    },
-    end: () => {
-      ending.abort();
-    },
-  };
 }
