@@ -105,5 +105,6 @@ export default tseslint.config(
     'aws-lambda',
   ]),
   layers('prove/**/*.ts', ['**/test/**', '**/cli/**', '**/infra/**']),
+  layers('costs/**/*.ts', ['**/test/**', '**/cli/**', '**/infra/**']),
   layers('bench/**/*.ts', ['**/test/**']),
 );

@@ -44,7 +44,7 @@ export const DEFAULT_REGION = 'us-east-1';
 export function parsePriceTable(value: unknown): PriceTable {
   const read = v.safeParse(priceTable, value);
   if (read.success) return read.output;
-  const [{ path = [], message } = { message: '' }] = read.issues;
+  const [{ path = [], message }] = read.issues;
   throw new Error(`${path.map(({ key }) => String(key)).join('.')}: ${message}`);
 }
 

@@ -3,6 +3,11 @@ import type { Meter } from './meter.ts';
 /** CloudWatch counts so many beside each line. */
 export const BYTES_BESIDE_A_LINE = 26;
 
+const writes = [process.stdout, process.stderr].map((stream) => ({
+  stream,
+  write: stream.write.bind(stream),
+}));
+
 /**
  * Runs a function and counts what it prints, which Lambda hands to CloudWatch: its lines and its metrics, which are
  * lines too. Nothing of it is printed. One at a time.
@@ -12,8 +17,6 @@ export async function meteringLines<Result>(
   where: string,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const { stdout, stderr } = process;
-  const writes = [stdout, stderr].map((stream) => ({ stream, write: stream.write }));
   const count = (chunk: unknown): boolean => {
     const lines = String(chunk)
       .split('\n')

@@ -1,6 +1,5 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 
@@ -10,13 +9,16 @@ import type { Meter } from './meter.ts';
 /** SQS and EventBridge bill each 64 KB as a request. */
 const CHUNK_BYTES = 65_536;
 
-const attributes = v.optional(
+const messageAttributes = v.optional(
   v.record(v.string(), v.object({ StringValue: v.optional(v.string(), '') })),
   {},
 );
-const sent = v.object({ MessageBody: v.string(), MessageAttributes: attributes });
+const sent = v.object({ MessageBody: v.string(), MessageAttributes: messageAttributes });
 const sentBatch = v.object({ Entries: v.array(sent) });
-const received = v.object({ Body: v.optional(v.string(), ''), MessageAttributes: attributes });
+const received = v.object({
+  Body: v.optional(v.string(), ''),
+  MessageAttributes: messageAttributes,
+});
 const receivedBatch = v.object({
   output: v.object({ Messages: v.optional(v.array(received), []) }),
 });
@@ -27,7 +29,7 @@ export function meterQueue(meter: Meter, client: SQSClient): void {
     (next, { commandName }) =>
       async (args) => {
         const result = await next(args);
-        switch (commandName) {
+        switch (commandName ?? '') {
           case 'SendMessageCommand':
             meter.add('queueRequests', 'send', chunks(sizeOf(v.parse(sent, args.input))));
             break;
@@ -98,19 +100,12 @@ export function meterEvents(meter: Meter, client: EventBridgeClient): void {
   );
 }
 
-export function meterSecrets(meter: Meter, client: SecretsManagerClient, where: string): void {
-  client.middlewareStack.add(
-    (next) => (args) => {
-      meter.add('secretReads', where, 1);
-      return next(args);
-    },
-    { step: 'initialize', name: 'meter' },
-  );
-}
-
 function sizeOf({ MessageBody, MessageAttributes }: v.InferOutput<typeof sent>): number {
-  const values = Object.entries(MessageAttributes).map(([name, one]) => [name, one.StringValue]);
-  return messageBytes({ body: MessageBody, attributes: Object.fromEntries(values) });
+  const attributes: Record<string, string> = {};
+  for (const [name, { StringValue }] of Object.entries(MessageAttributes)) {
+    attributes[name] = StringValue;
+  }
+  return messageBytes({ body: MessageBody, attributes });
 }
 
 function chunks(bytes: number): number {

@@ -79,7 +79,7 @@ export function meterDynamodb(settings: MeteredDynamodbSettings): void {
   const read = async (name: string, Key: Item, isConsistent: boolean): Promise<void> => {
     meter.add('readUnits', placeOf(name, Key), readUnits(await look(name, Key), isConsistent));
   };
-  const count = async (command: string | undefined, input: unknown, next: Next) => {
+  const count = async (command: string, input: unknown, next: Next) => {
     switch (command) {
       case 'PutItemCommand': {
         const { TableName, Item: wanted } = v.parse(putInput, input);
@@ -111,11 +111,11 @@ export function meterDynamodb(settings: MeteredDynamodbSettings): void {
         return result;
       }
       default:
-        throw new Error(`the meter does not know what ${String(command)} costs`);
+        throw new Error(`the meter does not know what ${command} costs`);
     }
   };
   client.middlewareStack.add(
-    (next, { commandName }) =>
+    (next, { commandName = '' }) =>
       async (args) => {
         // What a query reads is more than what it answers: DynamoDB has to say it.
         const asked =

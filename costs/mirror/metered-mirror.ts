@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 import { createIngest } from '../../functions/ingest/ingest.ts';
 import { createTelemetry } from '../../shared/platform/telemetry.ts';
@@ -41,17 +41,17 @@ export async function startMeteredMirror(settings: PartsSettings): Promise<Meter
     taskQueue: createTaskQueue({ client: clients.sqs, queueUrl: taskQueueUrl }),
     ...{ bodies, clock, ...telemetry },
   });
-  const handle = published((event: APIGatewayProxyEventV2, context: unknown) => {
-    void context;
-    return accept(event);
-  });
+  const handle: (
+    event: APIGatewayProxyEventV2,
+    context: object,
+  ) => Promise<APIGatewayProxyStructuredResultV2> = published(accept);
   let invocations = 0;
   return {
     ...createWalking(parts),
     clock,
     simulator: parts.simulator,
     show: parts.show,
-    async post(body) {
+    post: async (body) => {
       const bytes = Buffer.byteLength(body);
       meter.add('gatewayRequests', 'callbacks', Math.ceil(bytes / GATEWAY_CHUNK_BYTES));
       meter.add('logBytes', 'access log', ACCESS_LOG_LINE.length + BYTES_BESIDE_A_LINE);
@@ -64,7 +64,7 @@ export async function startMeteredMirror(settings: PartsSettings): Promise<Meter
       );
       if (statusCode !== 200) throw new Error(`a callback was answered ${String(statusCode)}`);
     },
-    async drain() {
+    drain: async () => {
       await work();
       await publish();
     },

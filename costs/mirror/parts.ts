@@ -49,8 +49,8 @@ export interface Parts {
   readonly scaleUrl: string;
   /** Tasks that Scale shows to the worker, by their ids. */
   readonly shown: ReadonlyMap<string, string>;
-  show(taskId: string, task: string): void;
-  close(): Promise<void>;
+  readonly show: (taskId: string, task: string) => void;
+  readonly close: () => Promise<void>;
 }
 
 export const API_KEY = 'test_local';

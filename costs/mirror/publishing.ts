@@ -27,10 +27,9 @@ export function createPublishing({
     tasksTable,
     ...telemetry,
   });
-  const handle = published((records: readonly unknown[], context: unknown) => {
-    void context;
-    return publish(records, () => ENOUGH_MS);
-  });
+  const handle: (records: readonly unknown[], context: object) => Promise<unknown> = published(
+    (records: readonly unknown[]) => publish(records, () => ENOUGH_MS),
+  );
   let sequence = 0;
   return async () => {
     while (writtenHeads.length > 0) {

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 
 import { createWorker } from '../../functions/worker/worker.ts';
 import { sqsRecord } from '../../prove/sqs-record.ts';
@@ -56,7 +56,9 @@ export function createWorking(parts: Parts): () => Promise<void> {
   };
 }
 
-function metered(parts: Parts) {
+function metered(
+  parts: Parts,
+): (records: readonly SQSRecord[], context: object) => Promise<SQSBatchResponse> {
   const { clients, bodies, clock, shown, tasksTable, mirrorStateTable, scaleUrl } = parts;
   const { published, ...telemetry } = createTelemetry('worker');
   const state = { client: clients.dynamodb, tableName: mirrorStateTable };
@@ -90,10 +92,7 @@ function metered(parts: Parts) {
     clock,
     ...telemetry,
   });
-  return published((records: readonly SQSRecord[], context: unknown) => {
-    void context;
-    return work(records);
-  });
+  return published(work);
 }
 
 /** A message that waits is there at once, and the clock says that it has waited. */
@@ -128,9 +127,9 @@ async function receive(
 }
 
 function toRecord({ Body = '', MessageAttributes = {}, MessageId = '' }: Message): SQSRecord {
-  const attributes = Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [
-    name,
-    StringValue,
-  ]);
-  return sqsRecord({ body: Body, attributes: Object.fromEntries(attributes) }, MessageId);
+  const attributes: Record<string, string> = {};
+  for (const [name, { StringValue = '' }] of Object.entries(MessageAttributes)) {
+    attributes[name] = StringValue;
+  }
+  return sqsRecord({ body: Body, attributes }, MessageId);
 }
