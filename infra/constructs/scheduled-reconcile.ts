@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 
 import { everyMs, type MirrorConfig } from '../../shared/platform/mirror-config.ts';
+import { runBySchedule } from './function-schedule.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { grantReadSecret } from './secrets.ts';
 import { type Reading, walkEnvironment, type WalkProps } from './walk-environment.ts';
@@ -44,10 +43,7 @@ export class ScheduledReconcile extends Construct {
         ORDER_SKEW_MS: String(order.skewMs),
       },
     });
-    new Schedule(this, 'ReconcileSchedule', {
-      schedule: ScheduleExpression.expression(LOOK_EVERY),
-      target: new LambdaInvoke(this.function, { retryAttempts: 0 }),
-    });
+    runBySchedule(this, 'ReconcileSchedule', { target: this.function, expression: LOOK_EVERY });
     grantReadSecret(apiKey, this.function);
     const statements = [
       { actions: ['sqs:SendMessage'], resources: [queue.queueArn] },

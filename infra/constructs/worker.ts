@@ -1,5 +1,5 @@
+import { Names } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -62,13 +62,7 @@ export class Worker extends Construct {
       },
     });
     this.function = worker;
-    worker.addEventSource(
-      new SqsEventSource(queue, {
-        batchSize: BATCH_SIZE,
-        maxConcurrency: MAX_CONCURRENCY,
-        reportBatchItemFailures: true,
-      }),
-    );
+    this.readQueue(queue);
     grantReadSecret(apiKey, worker);
     const statements = [
       {
@@ -83,7 +77,12 @@ export class Worker extends Construct {
       },
       {
         // A former name is looked for among all entries.
-        actions: ['GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
+        actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+        resources: [mirrorState.tableArn],
+        conditions: onlyScopes('directory#project', 'directory#batch'),
+      },
+      {
+        actions: ['dynamodb:PutItem'],
         resources: [mirrorState.tableArn],
         conditions: onlyScopes('directory#project', 'directory#batch', 'batches'),
       },
@@ -100,6 +99,25 @@ export class Worker extends Construct {
       { actions: ['s3:ListBucket'], resources: [bodies.bucketArn] },
     ];
     for (const statement of statements) worker.addToRolePolicy(new PolicyStatement(statement));
+  }
+
+  /**
+   * By hand, since CDK's own event source lets the function change visibilities and look up the queue's URL, which
+   * nobody does. With the id that it would give: a mapping of another id cannot be created while the old one is there.
+   */
+  private readQueue(queue: Queue): void {
+    this.function.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queue.node)}`, {
+      eventSourceArn: queue.queueArn,
+      batchSize: BATCH_SIZE,
+      maxConcurrency: MAX_CONCURRENCY,
+      reportBatchItemFailures: true,
+    });
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        resources: [queue.queueArn],
+      }),
+    );
   }
 }
 

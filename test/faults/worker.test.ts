@@ -38,12 +38,13 @@ const sent =
 
 const recalled = aV1Task({ status: 'pending', completed_at: undefined, response: undefined });
 const audited = aV1Task({ response: { category: 'van' }, customer_review_status: 'fixed' });
+const large = aV1Task({ response: noise(1, 420_000) });
 const batch = { id: 'batch_123', name: 'Batch Name Example', status: 'in_progress' };
 
 testScenarios('worker', {
   'a first completion': { act: sent(aCallback()) },
   'a document that is too big for an item': {
-    act: sent(aCallback(aV1Task({ response: noise(1, 420_000) }), { beside: noise(2, 110_000) })),
+    act: sent(aCallback(large, { beside: noise(2, 110_000) })),
   },
   'two observations of one task, and another task': {
     answers: () => audited,
@@ -86,6 +87,24 @@ testScenarios('worker', {
       await rig.send(namesMessage('task-1', rig.clock.now()));
       await rig.drain();
     },
+  },
+  'a callback with names that were replaced': {
+    arrange: async ({ stores: { directory }, clock }) => {
+      for (const [project, batch] of [
+        ['Street scenes', 'night'] as const,
+        ['Streets', 'n'] as const,
+      ]) {
+        clock.advance(1_000);
+        await directory.note('project', { id: 'project_1', name: project }, clock.now());
+        await directory.note('batch', { id: 'batch_1', name: batch }, clock.now());
+      }
+    },
+    act: sent(aCallback(aV1Task({ batch: 'night' }))),
+  },
+  'a doubt about a large document without an API key': {
+    hasKey: false,
+    arrange: stored(large),
+    act: sent(aCallback({ ...large, customer_review_status: 'fixed' })),
   },
   'a body in the inbox': {
     arrange: async (rig) => {

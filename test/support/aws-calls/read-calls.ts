@@ -74,16 +74,15 @@ function scopeOf({ Key, Item, ExpressionAttributeValues }: Members): string {
   return ` (${scope.replace(/^(slices|coverage)#.*$/, '$1#*')})`;
 }
 
-/** S3's requests in path style: `/bucket/key`. */
+/** S3's requests in path style: `/bucket/key`. Keys may hold `..`, which a URL would resolve. */
 function readS3Call({ method, path }: AwsRequest, nameOf: NameOf): PermissionUse {
-  const { pathname, searchParams } = new URL(path, 'http://s3');
-  const [bucket = '', ...key] = pathname.slice(1).split('/');
+  const [, bucket = '', key = '', query = ''] = /^\/([^/?]+)\/?([^?]*)\??(.*)$/.exec(path) ?? [];
   const name = nameOf('bucket', bucket);
-  if (searchParams.has('list-type')) return `s3:ListBucket ${name}`;
+  if (query.includes('list-type')) return `s3:ListBucket ${name}`;
   const action = { GET: 'GetObject', HEAD: 'GetObject', PUT: 'PutObject', DELETE: 'DeleteObject' };
   const found = Object.entries(action).find(([one]) => one === method);
   if (found === undefined) throw new Error(`nobody knows which permission ${method} of S3 needs`);
-  return `s3:${found[1]} ${name}/${folderOf(key.join('/'))}*`;
+  return `s3:${found[1]} ${name}/${folderOf(key)}*`;
 }
 
 /** The folders that policies tell apart (`shared/documents/body-keys.ts`). */
