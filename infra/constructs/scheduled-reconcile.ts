@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
 import { everyMs, type MirrorConfig } from '../../shared/platform/mirror-config.ts';
+import { onlyScopes } from './only-scopes.ts';
 import { runBySchedule } from './function-schedule.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { grantReadSecret } from './secrets.ts';
@@ -50,11 +51,14 @@ export class ScheduledReconcile extends Construct {
       // What backfill has proven, the directory, and what it wrote itself.
       { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [mirrorState.tableArn] },
       {
-        actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        actions: ['dynamodb:PutItem'],
         resources: [mirrorState.tableArn],
-        conditions: {
-          'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['lease', 'report'] },
-        },
+        conditions: onlyScopes('lease', 'report'),
+      },
+      {
+        actions: ['dynamodb:DeleteItem'],
+        resources: [mirrorState.tableArn],
+        conditions: onlyScopes('lease'),
       },
       { actions: ['dynamodb:BatchGetItem'], resources: [tasks.tableArn] },
       {

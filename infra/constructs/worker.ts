@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 
 import { everyMs, type MirrorConfig } from '../../shared/platform/mirror-config.ts';
 import { MirrorFunction } from './mirror-function.ts';
+import { onlyScopes } from './only-scopes.ts';
 import { grantReadSecret } from './secrets.ts';
 import { MAX_RECEIVE_COUNT, WORKER_TIMEOUT } from './task-queue.ts';
 
@@ -76,7 +77,7 @@ export class Worker extends Construct {
         resources: [tasks.tableArn],
       },
       {
-        // A former name is looked for among all entries.
+        // Resume points and leases are backfill's alone. A former name is looked for among all entries.
         actions: ['dynamodb:GetItem', 'dynamodb:Query'],
         resources: [mirrorState.tableArn],
         conditions: onlyScopes('directory#project', 'directory#batch'),
@@ -119,9 +120,4 @@ export class Worker extends Construct {
       }),
     );
   }
-}
-
-/** Resume points and leases are backfill's alone. */
-function onlyScopes(...scopes: string[]): Record<string, Record<string, string[]>> {
-  return { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': scopes } };
 }

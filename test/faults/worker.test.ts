@@ -1,17 +1,11 @@
 import { aCallback, aV1Task, aV2Task, fixture } from '../support/builders.ts';
+import { noise } from '../support/noise.ts';
 import { aBackfillMessage, aCallbackMessage } from '../support/worker-driver.ts';
 import { namesMessage, serializeMessage } from '../../shared/queue/task-message.ts';
 import type { Rig } from './rig/rig.ts';
 import { testScenarios } from './rig/scenario-tests.ts';
 
 const EARLIER_MS = 60_000;
-
-/** Text that gzip cannot make smaller: the document is too big for an item. */
-const noise = (seed: number, length: number): string => {
-  let state = seed;
-  const next = () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648);
-  return Array.from({ length }, () => String.fromCharCode(35 + ((next() >> 8) % 57))).join('');
-};
 
 const seen =
   (task: Record<string, unknown> = aV1Task()) =>
@@ -90,21 +84,19 @@ testScenarios('worker', {
   },
   'a callback with names that were replaced': {
     arrange: async ({ stores: { directory }, clock }) => {
-      for (const [project, batch] of [
-        ['Street scenes', 'night'] as const,
-        ['Streets', 'n'] as const,
-      ]) {
+      for (const name of ['Street scenes', 'Streets']) {
+        const entry = { name, formerNames: [], changedAt: clock.now(), isSettled: true };
+        await directory.put({ kind: 'project', id: 'project_1', ...entry });
+        await directory.put({ kind: 'batch', id: 'batch_1', ...entry });
         clock.advance(1_000);
-        await directory.note('project', { id: 'project_1', name: project }, clock.now());
-        await directory.note('batch', { id: 'batch_1', name: batch }, clock.now());
       }
     },
-    act: sent(aCallback(aV1Task({ batch: 'night' }))),
+    act: sent(aCallback(aV1Task({ batch: 'Street scenes' }))),
   },
   'a doubt about a large document without an API key': {
     hasKey: false,
     arrange: stored(large),
-    act: sent(aCallback({ ...large, customer_review_status: 'fixed' })),
+    act: sent(aCallback(audited)),
   },
   'a body in the inbox': {
     arrange: async (rig) => {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import { archiveLetter } from '../../shared/queue/dead-letter-archive.ts';
 import { withFailure } from '../../shared/queue/dead-letter.ts';
 import { createDeadLetters } from '../../shared/queue/dead-letters.ts';
@@ -17,6 +15,7 @@ import type { AllClients } from '../faults/rig/clients.ts';
 import type { ScaleAnswers } from '../faults/rig/faulty-fetch.ts';
 import { createRig, type Rig } from '../faults/rig/rig.ts';
 import { required } from '../readers/a-stored-mirror.ts';
+import { noise } from '../support/noise.ts';
 import { readStored, type StoredItems } from './stored-items.ts';
 
 /** A mirror with something in each of its stores: what a version leaves behind for those that follow. */
@@ -45,14 +44,6 @@ export const SCALE: ScaleAnswers = ({ pathname, searchParams }) => {
   return { tasks: searchParams.get('status') === 'completed' ? listed : [] };
 };
 
-/** Text that gzip cannot make smaller: an envelope with it does not go into an item. */
-function noise(length: number): string {
-  const blocks = Array.from({ length: Math.ceil(length / 64) }, (_, n) =>
-    createHash('sha512').update(String(n)).digest('base64').slice(0, 64),
-  );
-  return blocks.join('');
-}
-
 export const IN_FLIGHT = ['in-flight-1', 'in-flight-2', 'in-flight-3'];
 
 /** Messages of every kind that may be on the queue while functions are replaced. */
@@ -78,7 +69,7 @@ async function live(rig: Rig): Promise<void> {
   };
   await change(aV1Task({ task_id: 'fixed' }));
   await change(required(atScale['fixed']));
-  await change(aV1Task({ task_id: 'large' }), { beside: noise(96_000) });
+  await change(aV1Task({ task_id: 'large' }), { beside: noise(1, 96_000) });
   await change(required(atScale['failed']));
   await rig.post('[]');
   await rig.drain();
