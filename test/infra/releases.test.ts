@@ -59,18 +59,21 @@ test('the ids of what holds data are these, since another id is another resource
 
   expect(ids.sort()).toEqual([
     'ApiGatewayV2::Api CallbackApi80E5A8F1',
-    'ApiGatewayV2::Route CallbackApiPOSTcallbacksFEF4FDA7',
-    'ApiGatewayV2::Stage CallbackApiStage',
+    'ApiGatewayV2::Route CallbackApiPOSTcallbacks574F80C7',
+    'ApiGatewayV2::Stage CallbackApiStage581D0782',
     'DynamoDB::Table StorageMirrorState9A3500B2',
     'DynamoDB::Table StorageTasks7A5B7490',
-    'Events::EventBus Changes',
-    'Lambda::EventSourceMapping',
+    'Events::EventBus ChangesEventsC7A03099',
+    'Lambda::EventSourceMapping ChangesBatchChangesE8ECE7BC',
+    'Lambda::EventSourceMapping ChangesTaskChanges6A7E71A5',
+    'Lambda::EventSourceMapping WorkerFunctionSqsEventSourceScaleTaskMirrorQueuesTaskQueueD34D28226787114E',
     'S3::Bucket StorageBodies7921A412',
     'SNS::Topic AlarmsAlarmTopic55F41C69',
     'SQS::Queue ChangesChangesFailures5F830940',
     'SQS::Queue QueuesTaskDeadLetters7E748A95',
     'SQS::Queue QueuesTaskQueue1F025149',
-    'SecretsManager::Secret',
+    'SecretsManager::Secret SecretsApiKeyC78323EB',
+    'SecretsManager::Secret SecretsCallbackKeysCE94B87E',
   ]);
 });
 
