@@ -53,7 +53,7 @@ const first = ({ Resources }: Planted, type: string, id = ''): Record<string, un
 const without =
   (type: string, property: string, id?: string): Plant =>
   (template) => {
-    delete first(template, type, id)[property];
+    Reflect.deleteProperty(first(template, type, id), property);
   };
 
 const having =

@@ -77,7 +77,10 @@ test('the ids of what holds data are these, since another id is another resource
   ]);
 });
 
-type Index = { IndexName: string; Projection: { NonKeyAttributes?: string[] } };
+interface Index {
+  IndexName: string;
+  Projection: { NonKeyAttributes?: string[] };
+}
 
 const tasks = ({ Resources }: Changed) => {
   const found = Resources['StorageTasks7A5B7490'];
