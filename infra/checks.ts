@@ -2,6 +2,8 @@ import { type Stack, Validations } from 'aws-cdk-lib';
 import { STRICT_CFN_VALIDATE_ERRORS, VALIDATE_AGAINST_DEFAULT_RULES } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 
+import { GuardRules, MirrorRules } from './guard/plugins.ts';
+
 interface Acknowledgment {
   readonly id: string;
   readonly reason: string;
@@ -31,12 +33,6 @@ const acknowledged: readonly Acknowledgment[] = [
     (folder) => ({
       id: `AwsSolutions-IAM5[Resource::<StorageBodies7921A412.Arn>/${folder}/*]`,
       reason: 'objects of one folder of one bucket; their names are not known before',
-    }),
-  ),
-  ...['BackfillFunction19A2381B', 'ReconcileFunction585E26B3', 'ArchiveFunction621289A2'].map(
-    (id) => ({
-      id: `AwsSolutions-IAM5[Resource::<${id}.Arn>:*]`,
-      reason: 'a schedule may invoke any version of the one function that it runs',
     }),
   ),
   {
@@ -90,14 +86,25 @@ const acknowledgedWithoutTracing: Acknowledgment = {
     'X-Ray would cost as much as all functions together; who wants it sets observability.tracing',
 };
 
+/** One for all: it takes a second to begin. */
+const guardRules = new GuardRules();
+
 export interface CheckSettings {
   /** Whether the functions report to X-Ray. */
   readonly tracing: boolean;
 }
 
-/** Checks the stack by cdk-nag's packs on every synth; a finding that is not acknowledged fails it. */
+/**
+ * Checks the stack on every synth: by cdk-nag's packs, by CDK's CloudFormation validator, and by rules of our own
+ * (`infra/guard/`). A finding that is not acknowledged fails it.
+ */
 export function checkOnSynth(stack: Stack, { tracing }: CheckSettings): void {
-  Validations.of(stack).addPlugins(new AwsSolutionsChecks(stack), new ServerlessChecks(stack));
+  Validations.of(stack).addPlugins(
+    new AwsSolutionsChecks(stack),
+    new ServerlessChecks(stack),
+    guardRules,
+    new MirrorRules(),
+  );
   Validations.of(stack).acknowledge(
     ...acknowledged,
     tracing ? acknowledgedWithTracing : acknowledgedWithoutTracing,

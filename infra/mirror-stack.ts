@@ -4,6 +4,8 @@ import type { Construct } from 'constructs';
 import type { MirrorConfig } from '../shared/platform/mirror-config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CallbackApi } from './constructs/callback-api.ts';
+import { encryptLogsOf } from './constructs/encrypted-logs.ts';
+import { Encryption } from './constructs/encryption.ts';
 import { MirrorDashboard } from './constructs/dashboard.ts';
 import { Changes } from './constructs/changes.ts';
 import { Ingest } from './constructs/ingest.ts';
@@ -29,9 +31,11 @@ export class MirrorStack extends Stack {
     const { config, scaleApiUrl = 'https://api.scale.com' } = props;
     if (config.observability.tracing) traceFunctionsOf(this);
 
-    const secrets = new Secrets(this, 'Secrets');
-    const { tasks, indexes, mirrorState, bodies } = new Storage(this, 'Storage');
-    const { queue, deadLetterQueue } = new TaskQueue(this, 'Queues');
+    const encryption = new Encryption(this, 'Encryption', config.encryptionKey);
+    const { key } = encryption;
+    const secrets = new Secrets(this, 'Secrets', key);
+    const { tasks, indexes, mirrorState, bodies } = new Storage(this, 'Storage', key);
+    const { queue, deadLetterQueue } = new TaskQueue(this, 'Queues', key);
 
     const ingest = new Ingest(this, 'Ingest', {
       queue,
@@ -79,7 +83,11 @@ export class MirrorStack extends Stack {
       scaleApiUrl,
     });
     const archive = new ScheduledArchive(this, 'Archive', { deadLetterQueue, bodies });
-    const changes = new Changes(this, 'Changes', { tasks, mirrorState });
+    const changes = new Changes(this, 'Changes', { tasks, mirrorState, key });
+    encryption.grantTo(
+      ...[ingest, worker, backfill, reconcile, archive, changes].map((one) => one.function),
+    );
+    encryptLogsOf(this, encryption.keyOfServices);
     const watched = {
       api: callbackApi.api,
       queue: {
@@ -95,6 +103,7 @@ export class MirrorStack extends Stack {
       ...watched,
       changes,
       hearers: config.alarms,
+      key: encryption.keyOfServices,
       walks: {
         backfillEvery: config.backfill.every,
         order: config.order,

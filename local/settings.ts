@@ -17,6 +17,8 @@ export interface LocalSettings {
   readonly dataDir: string | undefined;
   readonly backfillOnStart: boolean;
   readonly configPath: string;
+  /** A module that the thread of each function loads before its bundle; for tests that look on. */
+  readonly functionImport: string | undefined;
 }
 
 /** A setting that cannot be used; the message is one line that says which, and what to write. */
@@ -39,6 +41,7 @@ export function loadSettings(env: Environment): LocalSettings {
     dataDir: dataDir === MEMORY ? undefined : dataDir,
     backfillOnStart: flag(env, 'BACKFILL_ON_START', true),
     configPath: env['MIRROR_CONFIG'] ?? 'mirror.config.json',
+    functionImport: env['FUNCTION_IMPORT'],
   };
 }
 

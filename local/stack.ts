@@ -120,6 +120,7 @@ async function startParts(
     scaleApiUrl: scale.url,
     nameOf: (logicalId) => localName(template, aws, logicalId),
     logDir: settings.dataDir,
+    functionImport: settings.functionImport,
     onLine: metrics.readLine,
   });
   for (const [name, one] of hosted) {

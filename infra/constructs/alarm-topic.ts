@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -10,16 +11,24 @@ import type { MirrorConfig } from '../../shared/platform/mirror-config.ts';
 export type Hearers = Pick<MirrorConfig['alarms'], 'email' | 'https' | 'slack'>;
 
 /**
- * Where every alarm goes, and who hears it. Without a key of its own: AWS's managed key for SNS does not let
+ * Where every alarm goes, and who hears it. Without a key of its own, unless the stack makes one: AWS's managed key for SNS does not let
  * CloudWatch publish (re:Post, "cloudwatch-configure-alarm-sns"), and one that does costs a dollar a month. SNS
  * keeps messages on encrypted disks all the same, and an alarm holds no data of tasks.
  */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { email, https, slack }: Hearers) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { email, https, slack }: Hearers,
+    key: IKey | undefined,
+  ) {
     super(scope, id);
-    this.topic = new Topic(this, 'Topic', { enforceSSL: true });
+    this.topic = new Topic(this, 'Topic', {
+      enforceSSL: true,
+      ...(key && { masterKey: key }),
+    });
     // A policy of our own takes the place of the default one, by which the whole account may publish.
     this.topic.addToResourcePolicy(
       new PolicyStatement({

@@ -1,6 +1,7 @@
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
@@ -20,6 +21,8 @@ export interface AlarmsProps {
   readonly tables: WatchedTables;
   readonly walks: WatchedWalks;
   readonly changes: WatchedEvents;
+  /** Of the topic. */
+  readonly key: IKey | undefined;
 }
 
 /** Its articles, in this repository. */
@@ -34,7 +37,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { hearers, api, queue, tables, walks, changes } = props;
-    this.topic = new AlarmTopic(this, 'AlarmTopic', hearers).topic;
+    this.topic = new AlarmTopic(this, 'AlarmTopic', hearers, props.key).topic;
     const alarms: Alarm[] = [];
     const raise = (name: string, impact: string, settings: AlarmSettings): void => {
       alarms.push(this.alarm(name, impact, settings, hearers.runbook ?? RUNBOOK));

@@ -3,15 +3,19 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 import { HEAD_RECORD } from '../../shared/tasks/head-item.ts';
 import { MirrorFunction } from './mirror-function.ts';
+import { encryptedQueue } from './task-queue.ts';
 
 export interface ChangesProps {
   readonly tasks: Table;
   readonly mirrorState: Table;
+  /** Of the failures. */
+  readonly key: IKey | undefined;
 }
 
 /** Records of one call; ten calls of EventBridge, which take a second or two. */
@@ -51,11 +55,11 @@ export class Changes extends Construct {
   /** Positions of records that were not published. */
   readonly failures: Queue;
 
-  constructor(scope: Construct, id: string, { tasks, mirrorState }: ChangesProps) {
+  constructor(scope: Construct, id: string, { tasks, mirrorState, key }: ChangesProps) {
     super(scope, id);
     this.eventBus = new EventBus(this, 'Events');
     this.failures = new Queue(this, 'ChangesFailures', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...encryptedQueue(key),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });

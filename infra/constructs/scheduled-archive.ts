@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+import { runBySchedule } from './function-schedule.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { RETENTION } from './task-queue.ts';
 
@@ -37,10 +36,7 @@ export class ScheduledArchive extends Construct {
         ARCHIVE_AFTER_MS: String(RETENTION.toMilliseconds() - MARGIN.toMilliseconds()),
       },
     });
-    new Schedule(this, 'ArchiveSchedule', {
-      schedule: ScheduleExpression.expression(EVERY),
-      target: new LambdaInvoke(this.function, { retryAttempts: 0 }),
-    });
+    runBySchedule(this, 'ArchiveSchedule', { target: this.function, expression: EVERY });
     const statements = [
       {
         actions: ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility'].map(

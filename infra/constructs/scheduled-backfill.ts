@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 
 import { everyMs, type MirrorConfig, rateExpression } from '../../shared/platform/mirror-config.ts';
+import { runBySchedule } from './function-schedule.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { grantReadSecret } from './secrets.ts';
 import { walkEnvironment, type WalkProps } from './walk-environment.ts';
@@ -34,9 +33,9 @@ export class ScheduledBackfill extends Construct {
         LOOK_BACK_MS: String(everyMs(settings.lookBack)),
       },
     });
-    new Schedule(this, 'Schedule', {
-      schedule: ScheduleExpression.expression(rateExpression(settings.every)),
-      target: new LambdaInvoke(this.function, { retryAttempts: 0 }),
+    runBySchedule(this, 'Schedule', {
+      target: this.function,
+      expression: rateExpression(settings.every),
     });
     grantReadSecret(apiKey, this.function);
     const statements = [

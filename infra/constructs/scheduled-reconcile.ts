@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 
 import { everyMs, type MirrorConfig } from '../../shared/platform/mirror-config.ts';
+import { onlyScopes } from './only-scopes.ts';
+import { runBySchedule } from './function-schedule.ts';
 import { MirrorFunction } from './mirror-function.ts';
 import { grantReadSecret } from './secrets.ts';
 import { type Reading, walkEnvironment, type WalkProps } from './walk-environment.ts';
@@ -44,21 +44,21 @@ export class ScheduledReconcile extends Construct {
         ORDER_SKEW_MS: String(order.skewMs),
       },
     });
-    new Schedule(this, 'ReconcileSchedule', {
-      schedule: ScheduleExpression.expression(LOOK_EVERY),
-      target: new LambdaInvoke(this.function, { retryAttempts: 0 }),
-    });
+    runBySchedule(this, 'ReconcileSchedule', { target: this.function, expression: LOOK_EVERY });
     grantReadSecret(apiKey, this.function);
     const statements = [
       { actions: ['sqs:SendMessage'], resources: [queue.queueArn] },
       // What backfill has proven, the directory, and what it wrote itself.
       { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [mirrorState.tableArn] },
       {
-        actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        actions: ['dynamodb:PutItem'],
         resources: [mirrorState.tableArn],
-        conditions: {
-          'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['lease', 'report'] },
-        },
+        conditions: onlyScopes('lease', 'report'),
+      },
+      {
+        actions: ['dynamodb:DeleteItem'],
+        resources: [mirrorState.tableArn],
+        conditions: onlyScopes('lease'),
       },
       { actions: ['dynamodb:BatchGetItem'], resources: [tasks.tableArn] },
       {

@@ -1,5 +1,6 @@
 import { Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -12,13 +13,16 @@ export class Secrets extends Construct {
   readonly callbackKeys: CfnSecret;
   readonly apiKey: CfnSecret;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, key: IKey | undefined) {
     super(scope, id);
+    const encrypted = key && { kmsKeyId: key.keyArn };
     this.callbackKeys = new CfnSecret(this, 'CallbackKeys', {
+      ...encrypted,
       description:
         'Scale "Live Callback Auth Key"; several, separated by commas, while one is replaced',
     });
     this.apiKey = new CfnSecret(this, 'ApiKey', {
+      ...encrypted,
       description: 'Scale API key, live_... or test_...; empty for callback-only mode',
     });
     for (const secret of [this.callbackKeys, this.apiKey]) {

@@ -6,7 +6,9 @@ import {
   StreamViewType,
   Table,
   TableEncryption,
+  type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -15,7 +17,6 @@ const string = (name: string) => ({ name, type: AttributeType.STRING });
 /** What survives everything: kept when the stack is removed, and protected from deletion. */
 const keptForGood = {
   billingMode: BillingMode.PAY_PER_REQUEST,
-  encryption: TableEncryption.DEFAULT,
   pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
   deletionProtection: true,
   removalPolicy: RemovalPolicy.RETAIN,
@@ -29,9 +30,10 @@ export class Storage extends Construct {
   readonly mirrorState: Table;
   readonly bodies: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, key: IKey | undefined) {
     super(scope, id);
-    this.tasks = this.createTasks();
+    const encrypted = encryptedBy(key);
+    this.tasks = this.createTasks(encrypted);
     this.mirrorState = new Table(this, 'MirrorState', {
       partitionKey: string('scope'),
       sortKey: string('item'),
@@ -40,9 +42,13 @@ export class Storage extends Construct {
       // Set on what is of use for some days alone: the ledgers of ranges that were asked for by hand.
       timeToLiveAttribute: 'expiresAt',
       ...keptForGood,
+      ...encrypted,
     });
     this.bodies = new Bucket(this, 'Bodies', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(key
+        ? // Without a key of the bucket each object costs a call of KMS.
+          { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -50,7 +56,7 @@ export class Storage extends Construct {
   }
 
   /** Projections are small on purpose: an index that holds everything doubles the price of a write. */
-  private createTasks(): Table {
+  private createTasks(encrypted: ReturnType<typeof encryptedBy>): Table {
     const tasks = new Table(this, 'Tasks', {
       partitionKey: string('taskId'),
       sortKey: string('record'),
@@ -58,6 +64,7 @@ export class Storage extends Construct {
       // Set by the worker on superseded documents alone, and only where the configuration says so.
       timeToLiveAttribute: 'expiresAt',
       ...keptForGood,
+      ...encrypted,
     });
     // `fields` costs nothing in a head without any, and an index cannot be given more later.
     const facts = ['status', 'completedAt', 'reviewStatus', 'current', 'fields'];
@@ -79,4 +86,10 @@ export class Storage extends Construct {
     });
     return tasks;
   }
+}
+
+function encryptedBy(key: IKey | undefined): Pick<TableProps, 'encryption' | 'encryptionKey'> {
+  return key
+    ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }
+    : { encryption: TableEncryption.DEFAULT };
 }

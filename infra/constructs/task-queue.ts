@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 /** The longest that a call of the worker may take. */
@@ -18,7 +19,6 @@ export const MAX_RECEIVE_COUNT = 5;
 export const RETENTION = Duration.days(14);
 
 const commonProps = {
-  encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
   retentionPeriod: RETENTION,
   // What it holds was acknowledged: it outlives the stack.
@@ -30,13 +30,28 @@ export class TaskQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, key: IKey | undefined) {
     super(scope, id);
-    this.deadLetterQueue = new Queue(this, 'TaskDeadLetters', commonProps);
+    const encrypted = encryptedQueue(key);
+    this.deadLetterQueue = new Queue(this, 'TaskDeadLetters', { ...commonProps, ...encrypted });
     this.queue = new Queue(this, 'TaskQueue', {
       ...commonProps,
+      ...encrypted,
       visibilityTimeout: Duration.seconds(WORKER_TIMEOUT.toSeconds() * VISIBILITY_TIMEOUTS),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
   }
+}
+
+/** By the customer's key where there is one. A data key serves for five minutes, or each message would cost a call of KMS. */
+export function encryptedQueue(
+  key: IKey | undefined,
+): Pick<QueueProps, 'encryption' | 'encryptionMasterKey' | 'dataKeyReuse'> {
+  return key
+    ? {
+        encryption: QueueEncryption.KMS,
+        encryptionMasterKey: key,
+        dataKeyReuse: Duration.minutes(5),
+      }
+    : { encryption: QueueEncryption.SQS_MANAGED };
 }

@@ -1,5 +1,5 @@
+import { Names } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { everyMs, type MirrorConfig } from '../../shared/platform/mirror-config.ts';
 import { fieldsVariable } from './fields-variable.ts';
 import { MirrorFunction } from './mirror-function.ts';
+import { onlyScopes } from './only-scopes.ts';
 import { grantReadSecret } from './secrets.ts';
 import { MAX_RECEIVE_COUNT, WORKER_TIMEOUT } from './task-queue.ts';
 
@@ -66,13 +67,7 @@ export class Worker extends Construct {
       },
     });
     this.function = worker;
-    worker.addEventSource(
-      new SqsEventSource(queue, {
-        batchSize: BATCH_SIZE,
-        maxConcurrency: MAX_CONCURRENCY,
-        reportBatchItemFailures: true,
-      }),
-    );
+    this.readQueue(queue);
     grantReadSecret(apiKey, worker);
     const statements = [
       {
@@ -86,8 +81,13 @@ export class Worker extends Construct {
         resources: [tasks.tableArn],
       },
       {
-        // A former name is looked for among all entries.
-        actions: ['GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
+        // Resume points and leases are backfill's alone. A former name is looked for among all entries.
+        actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+        resources: [mirrorState.tableArn],
+        conditions: onlyScopes('directory#project', 'directory#batch'),
+      },
+      {
+        actions: ['dynamodb:PutItem'],
         resources: [mirrorState.tableArn],
         conditions: onlyScopes('directory#project', 'directory#batch', 'batches'),
       },
@@ -105,9 +105,23 @@ export class Worker extends Construct {
     ];
     for (const statement of statements) worker.addToRolePolicy(new PolicyStatement(statement));
   }
-}
 
-/** Resume points and leases are backfill's alone. */
-function onlyScopes(...scopes: string[]): Record<string, Record<string, string[]>> {
-  return { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': scopes } };
+  /**
+   * By hand, since CDK's own event source lets the function change visibilities and look up the queue's URL, which
+   * nobody does. With the id that it would give: a mapping of another id cannot be created while the old one is there.
+   */
+  private readQueue(queue: Queue): void {
+    this.function.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queue.node)}`, {
+      eventSourceArn: queue.queueArn,
+      batchSize: BATCH_SIZE,
+      maxConcurrency: MAX_CONCURRENCY,
+      reportBatchItemFailures: true,
+    });
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+        resources: [queue.queueArn],
+      }),
+    );
+  }
 }

@@ -16,6 +16,8 @@ export interface HostedFunctionSettings {
   readonly memoryMb: number;
   /** Begin with the first call, not at once: for a function that nobody waits for. */
   readonly isLazy?: boolean;
+  /** A module that its thread loads first, by URL. */
+  readonly import?: string | undefined;
   /** Where its log lines go; nowhere without it. */
   readonly logFile: string | undefined;
   /** Is given each line that it writes. */
@@ -90,14 +92,22 @@ interface FunctionThread {
 }
 
 async function startThread(
-  { name, assetPath, variables, timeoutMs, memoryMb, onLine }: HostedFunctionSettings,
+  {
+    name,
+    assetPath,
+    variables,
+    timeoutMs,
+    memoryMb,
+    import: first,
+    onLine,
+  }: HostedFunctionSettings,
   log: WriteStream | undefined,
   onDeath: () => void,
 ): Promise<FunctionThread> {
   const thread = new Worker(join(import.meta.dirname, 'function-thread.ts'), {
     workerData: { assetPath },
     env: variables,
-    execArgv: TYPE_FLAGS,
+    execArgv: first === undefined ? TYPE_FLAGS : [...TYPE_FLAGS, '--import', first],
     resourceLimits: {
       maxOldGenerationSizeMb: memoryMb,
       maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,

@@ -14,6 +14,8 @@ export interface LocalFunctionsSettings {
   readonly nameOf: (logicalId: string) => string;
   /** Folder for the functions' logs; none without it. */
   readonly logDir: string | undefined;
+  /** A module that each thread loads before its bundle. */
+  readonly functionImport: string | undefined;
   /** Is given each line that any of them writes. */
   readonly onLine: (line: string) => void;
 }
@@ -36,6 +38,7 @@ export async function hostFunctions(
       name,
       assetPath,
       timeoutMs,
+      import: settings.functionImport,
       memoryMb,
       variables: {
         ...variables,

@@ -57,6 +57,15 @@ const requests = v.strictObject({
   perSecond: v.optional(wholeNumber('requests', 100), 50),
 });
 
+const KEY_ARN =
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** A key of the customer's own, instead of those of AWS. */
+const encryptionKey = v.union(
+  [v.literal('create'), v.pipe(v.string(), v.regex(KEY_ARN))],
+  'must be "create" or the ARN of a KMS key (arn:aws:kms:<region>:<account>:key/<id>)',
+);
+
 const mirrorConfig = v.strictObject({
   sources: v.pipe(v.array(source), v.minLength(1, 'must name at least one source')),
   callbacks: v.optional(v.strictObject({ ratePerSecond: v.optional(ratePerSecond, 1_000) }), {}),
@@ -83,6 +92,7 @@ const mirrorConfig = v.strictObject({
   ),
   observability: v.optional(v.strictObject({ tracing: v.optional(v.boolean(), false) }), {}),
   alarms: v.optional(alarmsConfig, {}),
+  encryptionKey: v.optional(encryptionKey),
 });
 
 export type MirrorConfig = v.InferOutput<typeof mirrorConfig>;

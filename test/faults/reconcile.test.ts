@@ -6,12 +6,15 @@ import { testScenarios } from './rig/scenario-tests.ts';
 const task = (id: string, members: object = {}) => aV2Task({ task_id: id, ...members });
 const edited = task('edited', { metadata: { city: 'Paris' } });
 
-/** Two pages of completed tasks, one of which is lost here and one edited. What is gone is not known either. */
+/** A character that JSON allows and SQS refuses, so that the body travels by the bucket. */
+const NOT_FOR_SQS = '\ufffe';
+
+/** Two pages of completed tasks, two of which are lost here and one edited. What is gone is not known either. */
 const pages: ScaleAnswers = ({ pathname, searchParams }) => {
   if (pathname !== '/v2/tasks') return undefined;
   if (searchParams.get('status') !== 'completed') return { tasks: [] };
   return searchParams.get('next_token') === '2'
-    ? { tasks: [task('same')] }
+    ? { tasks: [task('same'), task('lost and not for SQS', { note: NOT_FOR_SQS })] }
     : { tasks: [task('lost'), edited], next_token: '2' };
 };
 

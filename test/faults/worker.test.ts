@@ -1,17 +1,11 @@
 import { aCallback, aV1Task, aV2Task, fixture } from '../support/builders.ts';
+import { noise } from '../support/noise.ts';
 import { aBackfillMessage, aCallbackMessage } from '../support/worker-driver.ts';
 import { namesMessage, serializeMessage } from '../../shared/queue/task-message.ts';
 import type { Rig } from './rig/rig.ts';
 import { testScenarios } from './rig/scenario-tests.ts';
 
 const EARLIER_MS = 60_000;
-
-/** Text that gzip cannot make smaller: the document is too big for an item. */
-const noise = (seed: number, length: number): string => {
-  let state = seed;
-  const next = () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648);
-  return Array.from({ length }, () => String.fromCharCode(35 + ((next() >> 8) % 57))).join('');
-};
 
 const seen =
   (task: Record<string, unknown> = aV1Task()) =>
@@ -38,12 +32,13 @@ const sent =
 
 const recalled = aV1Task({ status: 'pending', completed_at: undefined, response: undefined });
 const audited = aV1Task({ response: { category: 'van' }, customer_review_status: 'fixed' });
+const large = aV1Task({ response: noise(1, 420_000) });
 const batch = { id: 'batch_123', name: 'Batch Name Example', status: 'in_progress' };
 
 testScenarios('worker', {
   'a first completion': { act: sent(aCallback()) },
   'a document that is too big for an item': {
-    act: sent(aCallback(aV1Task({ response: noise(1, 420_000) }), { beside: noise(2, 110_000) })),
+    act: sent(aCallback(large, { beside: noise(2, 110_000) })),
   },
   'two observations of one task, and another task': {
     answers: () => audited,
@@ -86,6 +81,22 @@ testScenarios('worker', {
       await rig.send(namesMessage('task-1', rig.clock.now()));
       await rig.drain();
     },
+  },
+  'a callback with names that were replaced': {
+    arrange: async ({ stores: { directory }, clock }) => {
+      for (const name of ['Street scenes', 'Streets']) {
+        const entry = { name, formerNames: [], changedAt: clock.now(), isSettled: true };
+        await directory.put({ kind: 'project', id: 'project_1', ...entry });
+        await directory.put({ kind: 'batch', id: 'batch_1', ...entry });
+        clock.advance(1_000);
+      }
+    },
+    act: sent(aCallback(aV1Task({ batch: 'Street scenes' }))),
+  },
+  'a doubt about a large document without an API key': {
+    hasKey: false,
+    arrange: stored(large),
+    act: sent(aCallback(audited)),
   },
   'a body in the inbox': {
     arrange: async (rig) => {

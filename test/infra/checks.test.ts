@@ -31,6 +31,20 @@ test('a finding of cdk-nag that nobody has acknowledged fails the synth', () => 
   }).toThrow('AwsSolutions-S10');
 });
 
+test.each([
+  ['of mirror.guard', 'log_group_has_retention', 'AWS::Logs::LogGroup', {}],
+  [
+    'that takes two resources to say',
+    'queue_has_dead_letters',
+    'AWS::SQS::Queue',
+    { SqsManagedSseEnabled: true },
+  ],
+])('a rule of our own %s fails the synth', (_, rule, type, properties) => {
+  expect(() => {
+    synthesize((stack) => new CfnResource(stack, 'One', { type, properties }));
+  }).toThrow(rule);
+});
+
 describe('what CloudFormation would refuse fails the synth', () => {
   test.each<[what: string, properties: Record<string, unknown>, finding: string]>([
     ['a property that the resource does not have', { Colour: 'red' }, 'Colour'],

@@ -1,11 +1,8 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 
-import {
-  type PlacedResource,
-  resourceAt,
-  resourcesOf,
-  synthesizedTemplate,
-} from '../support/mirror-template.ts';
+import { differences, grantsOf, wordsOf } from '../support/aws-calls/grants.ts';
+import { recordedCalls } from '../support/aws-calls/recorded-calls.ts';
+import { resourcesOf, synthesizedTemplate } from '../support/mirror-template.ts';
 
 let template: Template;
 
@@ -13,116 +10,67 @@ beforeAll(() => {
   template = synthesizedTemplate();
 });
 
-const at = (path: string): PlacedResource => resourceAt(template, path);
+/** What Lambda itself does in the name of a function; no call of the function shows it. */
+const LAMBDAS_OWN: Readonly<Record<string, readonly string[]>> = {
+  // It polls the queue (Lambda docs, "Using Lambda with Amazon SQS", execution role permissions).
+  Worker: ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
+    (action) => `sqs:${action} TaskQueue`,
+  ),
+  // It reads the streams (Lambda docs, "Using Lambda with Amazon DynamoDB", execution role permissions).
+  Changes: ['Tasks', 'MirrorState'].flatMap((table) =>
+    ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+      (action) => `dynamodb:${action} ${table} stream`,
+    ),
+  ),
+};
 
-describe('what each function may do, and nothing else', () => {
-  test('ingest', () => {
-    expect(permissionsOf('Ingest/Function/ServiceRole')).toEqual([
-      's3:PutObject Bodies/inbox/*',
-      'secretsmanager:GetSecretValue CallbackKeys',
-      'sqs:SendMessage TaskQueue',
-    ]);
+const FUNCTIONS = ['Ingest', 'Worker', 'Backfill', 'Reconcile', 'Archive', 'Changes'];
+
+const roleOf = (name: string) => grantsOf(template, `${name}/Function/ServiceRole`);
+
+describe('a policy allows what its function was seen to call, and nothing else', () => {
+  const uses = (name: string) => [...(recordedCalls()[name] ?? []), ...(LAMBDAS_OWN[name] ?? [])];
+
+  test.each(FUNCTIONS)('%s', (name) => {
+    expect(differences(roleOf(name), uses(name))).toEqual({ denied: [], unused: [] });
   });
 
-  test('worker', () => {
-    expect(permissionsOf('Worker/Function/ServiceRole')).toEqual([
-      'dynamodb:BatchGetItem Tasks',
-      'dynamodb:DeleteItem Tasks',
-      'dynamodb:GetItem MirrorState (directory#project, directory#batch, batches)',
-      'dynamodb:GetItem Tasks',
-      'dynamodb:PutItem MirrorState (directory#project, directory#batch, batches)',
-      'dynamodb:PutItem Tasks',
-      'dynamodb:Query MirrorState (directory#project, directory#batch, batches)',
-      'dynamodb:Query Tasks',
-      'dynamodb:UpdateItem Tasks',
-      's3:DeleteObject Bodies/inbox/*',
-      's3:GetObject Bodies/documents/*',
-      's3:GetObject Bodies/inbox/*',
-      's3:ListBucket Bodies',
-      's3:PutObject Bodies/documents/*',
-      's3:PutObject Bodies/unrecognised/*',
-      'secretsmanager:GetSecretValue ApiKey',
-      'sqs:ChangeMessageVisibility TaskQueue',
-      'sqs:DeleteMessage TaskQueue',
-      'sqs:GetQueueAttributes TaskQueue',
-      'sqs:GetQueueUrl TaskQueue',
-      'sqs:ReceiveMessage TaskQueue',
-      'sqs:SendMessage TaskDeadLetters',
-      'sqs:SendMessage TaskQueue',
-    ]);
+  test('all functions were seen', () => {
+    expect(Object.keys(recordedCalls()).sort()).toEqual(FUNCTIONS.toSorted());
   });
 
-  test('backfill', () => {
-    expect(permissionsOf('Backfill/Function/ServiceRole')).toEqual([
-      'dynamodb:DeleteItem MirrorState',
-      'dynamodb:GetItem MirrorState',
-      'dynamodb:PutItem MirrorState',
-      'dynamodb:Query MirrorState',
-      'dynamodb:Query Tasks/index/byBatch',
-      'dynamodb:Query Tasks/index/byProject',
-      's3:DeleteObject Bodies/inbox/*',
-      's3:GetObject Bodies/inbox/*',
-      's3:ListBucket Bodies',
-      's3:PutObject Bodies/inbox/*',
-      'secretsmanager:GetSecretValue ApiKey',
-      'sqs:SendMessage TaskQueue',
-    ]);
+  test('one permission more is found', () => {
+    const more = { action: 'dynamodb:Scan', resource: 'Tasks' };
+    expect(differences([...roleOf('Worker'), more], uses('Worker'))).toEqual({
+      denied: [],
+      unused: ['dynamodb:Scan Tasks'],
+    });
   });
 
-  test('reconcile', () => {
-    expect(permissionsOf('Reconcile/Function/ServiceRole')).toEqual([
-      'dynamodb:BatchGetItem Tasks',
-      'dynamodb:DeleteItem MirrorState (lease, report)',
-      'dynamodb:GetItem MirrorState',
-      'dynamodb:PutItem MirrorState (lease, report)',
-      'dynamodb:Query MirrorState',
-      'dynamodb:Query Tasks/index/byBatch',
-      'dynamodb:Query Tasks/index/byProject',
-      's3:DeleteObject Bodies/reconcile/*',
-      's3:GetObject Bodies/reconcile/*',
-      's3:ListBucket Bodies',
-      's3:PutObject Bodies/inbox/*',
-      's3:PutObject Bodies/reconcile/*',
-      's3:PutObject Bodies/reports/reconcile/*',
-      'secretsmanager:GetSecretValue ApiKey',
-      'sqs:SendMessage TaskQueue',
-    ]);
+  test('one partition key more is found', () => {
+    const more = { action: 'dynamodb:Query', resource: 'MirrorState', scopes: ['lease'] };
+    expect(differences([...roleOf('Worker'), more], uses('Worker'))).toEqual({
+      denied: [],
+      unused: ['dynamodb:Query MirrorState (lease)'],
+    });
   });
 
-  test('archive', () => {
-    expect(permissionsOf('Archive/Function/ServiceRole')).toEqual([
-      's3:ListBucket Bodies',
-      's3:PutObject Bodies/dead-letters/*',
-      'sqs:ChangeMessageVisibility TaskDeadLetters',
-      'sqs:DeleteMessage TaskDeadLetters',
-      'sqs:ReceiveMessage TaskDeadLetters',
-    ]);
+  test.each(FUNCTIONS)('each permission less is found: %s', (name) => {
+    const grants = roleOf(name);
+    for (const less of grants) {
+      const left = grants.filter((grant) => grant !== less);
+      expect(differences(left, uses(name)).denied).not.toEqual([]);
+    }
   });
+});
 
-  test('changes', () => {
-    expect(permissionsOf('Changes/Function/ServiceRole')).toEqual([
-      'dynamodb:DescribeStream MirrorState stream',
-      'dynamodb:DescribeStream Tasks stream',
-      'dynamodb:GetRecords MirrorState stream',
-      'dynamodb:GetRecords Tasks stream',
-      'dynamodb:GetShardIterator MirrorState stream',
-      'dynamodb:GetShardIterator Tasks stream',
-      'dynamodb:ListStreams MirrorState stream',
-      'dynamodb:ListStreams Tasks stream',
-      'events:PutEvents Events',
-      'sqs:SendMessage ChangesFailures',
-    ]);
-  });
-
+describe('a schedule may call its function and nothing else', () => {
   test.each([
-    ['Backfill', 'SchedulerRoleForTarget-8a3005'],
-    ['Reconcile', 'SchedulerRoleForTarget-b3affb'],
-    ['Archive', 'SchedulerRoleForTarget-ee297f'],
-  ])('the schedule of %s', (name, role) => {
-    expect(permissionsOf(role)).toEqual([
-      `lambda:InvokeFunction ${name}`,
-      `lambda:InvokeFunction ${name}:*`,
-    ]);
+    ['Backfill', 'Backfill/ScheduleRole'],
+    ['Reconcile', 'Reconcile/ReconcileScheduleRole'],
+    ['Archive', 'Archive/ArchiveScheduleRole'],
+  ])('%s', (name, role) => {
+    expect(grantsOf(template, role).flatMap(wordsOf)).toEqual([`lambda:InvokeFunction ${name}`]);
   });
 });
 
@@ -134,11 +82,11 @@ describe('every role', () => {
       'Ingest/Function/ServiceRole',
       'Worker/Function/ServiceRole',
       'Backfill/Function/ServiceRole',
-      'SchedulerRoleForTarget-8a3005',
+      'Backfill/ScheduleRole',
       'Reconcile/Function/ServiceRole',
-      'SchedulerRoleForTarget-b3affb',
+      'Reconcile/ReconcileScheduleRole',
       'Archive/Function/ServiceRole',
-      'SchedulerRoleForTarget-ee297f',
+      'Archive/ArchiveScheduleRole',
       'Changes/Function/ServiceRole',
     ]);
   });
@@ -147,7 +95,7 @@ describe('every role', () => {
     for (const { path, properties } of roles()) {
       const logs = ':iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
       const policy = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, logs]] };
-      const expected = path.startsWith('Scheduler') ? undefined : [policy];
+      const expected = path.endsWith('ScheduleRole') ? undefined : [policy];
       expect(properties['ManagedPolicyArns']).toEqual(expected);
       expect(properties).not.toHaveProperty('Policies');
     }
@@ -186,71 +134,10 @@ test('no statement that allows something has a wildcard for an action or for all
   }
 });
 
-/** The permissions of a function or of the schedule: every action with every resource, in plain words. */
-function permissionsOf(path: string): string[] {
-  const { logicalId } = at(path);
-  const policies = resourcesOf(template).filter(
-    ({ type, properties }) =>
-      type.startsWith('AWS::IAM::') &&
-      JSON.stringify(properties['Roles'] ?? []).includes(logicalId),
-  );
-  return policies
-    .flatMap(({ properties }) => (properties['PolicyDocument'] as PolicyDocument).Statement)
-    .flatMap(({ Effect, Action, Resource, NotAction, NotResource, Condition }) => {
-      expect(Effect).toBe('Allow');
-      expect([NotAction, NotResource]).toEqual([undefined, undefined]);
-      const only = Condition === undefined ? '' : ` (${leadingKeys(Condition).join(', ')})`;
-      return [Action]
-        .flat()
-        .flatMap((action) =>
-          [Resource].flat().map((resource) => `${action} ${inWords(resource)}${only}`),
-        );
-    })
-    .sort();
-}
-
 interface PolicyDocument {
   readonly Statement: readonly {
     readonly Effect: string;
     readonly Action: string | string[];
     readonly Resource: unknown;
-    readonly NotAction?: unknown;
-    readonly NotResource?: unknown;
-    readonly Condition?: unknown;
   }[];
-}
-
-/** The partition keys that a statement is limited to; any other condition fails the test. */
-function leadingKeys(condition: unknown): string[] {
-  const keys = (condition as { 'ForAllValues:StringEquals': Record<string, string[]> })[
-    'ForAllValues:StringEquals'
-  ];
-  expect(condition).toEqual({
-    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys['dynamodb:LeadingKeys'] },
-  });
-  return keys['dynamodb:LeadingKeys'] ?? [];
-}
-
-/** `{"Fn::Join":["",[{"Fn::GetAtt":["StorageBodies7921A412","Arn"]},"/inbox/*"]]}` is `Bodies/inbox/*`. */
-function inWords(resource: unknown): string {
-  if (typeof resource === 'string') return resource;
-  const { Ref, ...intrinsic } = resource as Record<string, unknown>;
-  if (typeof Ref === 'string') return nameOf(Ref);
-  if ('Fn::GetAtt' in intrinsic) {
-    const [logicalId = '', attribute] = intrinsic['Fn::GetAtt'] as string[];
-    return nameOf(logicalId) + (attribute === 'StreamArn' ? ' stream' : '');
-  }
-  const [, parts] = intrinsic['Fn::Join'] as [string, unknown[]];
-  return parts.map(inWords).join('');
-}
-
-/** `Storage/Bodies` is `Bodies`, `Backfill/Function` is `Backfill`. */
-function nameOf(logicalId: string): string {
-  const path = resourcesOf(template).find((one) => one.logicalId === logicalId)?.path;
-  return (
-    path
-      ?.replace(/\/Function$/, '')
-      .split('/')
-      .at(-1) ?? logicalId
-  );
 }

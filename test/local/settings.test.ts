@@ -13,6 +13,7 @@ test('without any variable everything has its default', () => {
     dataDir: '.local',
     backfillOnStart: true,
     configPath: 'mirror.config.json',
+    functionImport: undefined,
   });
 });
 
@@ -27,6 +28,7 @@ test('every variable is used', () => {
     DATA_DIR: '/data',
     BACKFILL_ON_START: 'false',
     MIRROR_CONFIG: 'other.json',
+    FUNCTION_IMPORT: 'file:///look-on.ts',
   };
 
   expect(loadSettings(env)).toEqual({
@@ -39,6 +41,7 @@ test('every variable is used', () => {
     dataDir: '/data',
     backfillOnStart: false,
     configPath: 'other.json',
+    functionImport: 'file:///look-on.ts',
   });
 });
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import {
   type AttributeValue,
@@ -11,6 +12,7 @@ import {
 import { S3Client } from '@aws-sdk/client-s3';
 
 import { decompress } from '../../shared/documents/compression.ts';
+import { RECORD_FOLDER } from './aws-calls/record.ts';
 
 export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
 export const LOCAL_KEY = 'local-callback-key';
@@ -63,7 +65,16 @@ const quietPorts = { PORT: '0', DYNAMODB_PORT: '0', AWS_PORT: '0' };
 /** The environment of a user's shell: without jest's, and without what other tests have set. */
 function userEnvironment(extra: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
-  return { PATH, HOME, ...quietPorts, MIRROR_CONFIG: QUICK_CONFIG, ...extra };
+  return { PATH, HOME, ...quietPorts, MIRROR_CONFIG: QUICK_CONFIG, ...recorded(), ...extra };
+}
+
+/** Has the functions note what they call, where this run wants to know it. */
+function recorded(): Record<string, string> {
+  const folder = process.env[RECORD_FOLDER];
+  if (folder === undefined) return {};
+  const module = pathToFileURL(join(import.meta.dirname, 'aws-calls', 'record-in-thread.ts'));
+  module.searchParams.set('to', folder);
+  return { FUNCTION_IMPORT: module.href };
 }
 
 export interface Ended {

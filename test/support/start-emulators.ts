@@ -1,4 +1,9 @@
+import { mkdtemp } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { RECORD_FOLDER } from './aws-calls/record.ts';
 
 declare global {
   // Held for the teardown, which runs in the same process.
@@ -28,6 +33,7 @@ export default async function startEmulators(): Promise<void> {
   });
   globalThis.emulators = [dynamodb, aws];
   Object.assign(process.env, {
+    [RECORD_FOLDER]: await mkdtemp(join(tmpdir(), 'mirror-calls-')),
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

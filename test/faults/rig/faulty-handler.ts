@@ -2,6 +2,8 @@ import { buffer, json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { answer, type AwsAnswer, failure, type Service, throttling } from './aws-answers.ts';
+import type { AwsRequest } from '../../support/aws-calls/read-calls.ts';
+import { recorded } from './caller.ts';
 import { currentProcess } from './current-process.ts';
 import type { AwsFault } from './gate.ts';
 import { inPart } from './partial-answers.ts';
@@ -10,6 +12,7 @@ import { inPart } from './partial-answers.ts';
 export interface Request {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly path?: string;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: Uint8Array;
 }
@@ -39,7 +42,8 @@ export class FaultyHandler {
     const id = request.headers['amz-sdk-invocation-id'] ?? '';
     const { gate } = currentProcess();
     const fault = gate.meet(operation, id);
-    const response = await this.#answer(fault as AwsFault | undefined, request, options);
+    const answered = this.#answer(fault as AwsFault | undefined, request, options);
+    const response = await recorded(wireOf(request), answered);
     // A process that has ended meanwhile does not hear the answer.
     if (gate.hasCrashed()) gate.meet(operation, id);
     return response;
@@ -85,6 +89,13 @@ export class FaultyHandler {
   destroy(): void {
     // The real handler is shared with others.
   }
+}
+
+/** As it goes over the wire. Only requests of S3 have their path and query to say what they are. */
+function wireOf({ method, headers, path = '/', query = {}, body }: Request): AwsRequest {
+  const target = headers['x-amz-target'];
+  const search = Object.keys(query).join('&');
+  return { method, path: `${path}?${search}`, target, body: body ?? new Uint8Array() };
 }
 
 /** JSON services say it in a header, S3 by method and path. */

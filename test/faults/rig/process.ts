@@ -1,3 +1,4 @@
+import { createArchive } from '../../../functions/archive-dead-letters/archive-dead-letters.ts';
 import { type BackfillDependencies, createBackfill } from '../../../functions/backfill/backfill.ts';
 import { sweepInbox } from '../../../functions/backfill/sweep-inbox.ts';
 import { createReconcile } from '../../../functions/reconcile/reconcile.ts';
@@ -13,15 +14,20 @@ import { createMirrorState } from '../../../shared/coverage/dynamo-mirror-state.
 import { createBodies } from '../../../shared/documents/bodies.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import { cachedSecret, readSecretsManager } from '../../../shared/platform/secret.ts';
+import { createDeadLetters } from '../../../shared/queue/dead-letters.ts';
 import { createTaskQueue } from '../../../shared/queue/task-queue.ts';
 import { createScaleApi } from '../../../shared/scale/scale-api.ts';
 import { createTaskIndex } from '../../../shared/tasks/dynamo-task-index.ts';
 import { createTaskTable } from '../../../shared/tasks/dynamo-task-table.ts';
 import { fakeLog, fakeMetrics } from '../../support/fake-telemetry.ts';
+import { callingAs } from './caller.ts';
 import type { Clients } from './clients.ts';
 import type { Resources } from './resources.ts';
 
 const SETTLE_MS = 10_000;
+
+/** As deployed: two days before SQS would drop a letter. */
+export const ARCHIVE_AFTER_MS = 12 * 24 * 60 * 60_000;
 
 /** The emulator's secret that holds a value; any other name is one that nobody has filled. */
 const FULL_SECRET = 'full';
@@ -45,6 +51,7 @@ export type Functions = ReturnType<typeof createFunctions>;
 
 export function createFunctions(settings: ProcessSettings) {
   const { resources, clock, clients } = settings;
+  const as = callingAs(resources);
   const log = fakeLog();
   const common = { ...createStores(clients, resources, clock), clock, metrics: fakeMetrics(), log };
   const keyId = settings.hasKey ? FULL_SECRET : 'empty';
@@ -54,59 +61,85 @@ export function createFunctions(settings: ProcessSettings) {
     scaleApi(settings, { apiKey, retries });
   return {
     log,
-    ingest: createIngest({
-      ...common,
-      ...createStores(settings.ingestClients, resources, clock),
-      readCallbackKeys: cached(
-        readSecretsManager(settings.ingestClients.secrets, FULL_SECRET),
-        clock,
-      ),
-      callbackKeysSecretId: FULL_SECRET,
-    }),
-    work: createWorker({
-      ...common,
-      directory: cachedDirectory(common.directory, clock),
-      historyMs: undefined,
-      order: { settleMs: SETTLE_MS, skewMs: 5_000 },
-      deadLetters: deadLettersOf(settings),
-      scale: async () => {
-        const key = await readCachedKey();
-        return key === undefined ? undefined : { api: createApi(0)(key), world: worldOf(key) };
-      },
-    }),
-    backfill: createBackfill({
-      ...common,
-      sources: settings.sources,
-      readApiKey,
-      apiKeySecretId: keyId,
-      createApi: createApi(4),
-      otherStatusesEveryMs: 0,
-      lookBackMs: 60 * 60_000,
-      walkers: 1,
-      listApi: 'v2',
-      opts: [],
-    }),
-    reconcile: createReconcile({
-      ...common,
-      sources: settings.sources,
-      readApiKey,
-      apiKeySecretId: keyId,
-      createApi: createApi(4),
-      everyMs: 24 * 60 * 60_000,
-      order: { settleMs: SETTLE_MS, skewMs: 5_000 },
-      walkers: 1,
-      listApi: 'v2',
-      opts: [],
-    }),
-    sweep: () => sweepInbox(common),
+    ingest: as(
+      'Ingest',
+      createIngest({
+        ...common,
+        ...createStores(settings.ingestClients, resources, clock),
+        readCallbackKeys: cached(
+          readSecretsManager(settings.ingestClients.secrets, FULL_SECRET),
+          clock,
+        ),
+        callbackKeysSecretId: FULL_SECRET,
+      }),
+    ),
+    work: as(
+      'Worker',
+      createWorker({
+        ...common,
+        directory: cachedDirectory(common.directory, clock),
+        historyMs: undefined,
+        order: { settleMs: SETTLE_MS, skewMs: 5_000 },
+        deadLetters: deadLettersOf(settings),
+        scale: async () => {
+          const key = await readCachedKey();
+          return key === undefined ? undefined : { api: createApi(0)(key), world: worldOf(key) };
+        },
+      }),
+    ),
+    backfill: as(
+      'Backfill',
+      createBackfill({
+        ...common,
+        sources: settings.sources,
+        readApiKey,
+        apiKeySecretId: keyId,
+        createApi: createApi(4),
+        otherStatusesEveryMs: 0,
+        lookBackMs: 60 * 60_000,
+        walkers: 1,
+        listApi: 'v2',
+        opts: [],
+      }),
+    ),
+    reconcile: as(
+      'Reconcile',
+      createReconcile({
+        ...common,
+        sources: settings.sources,
+        readApiKey,
+        apiKeySecretId: keyId,
+        createApi: createApi(4),
+        everyMs: 24 * 60 * 60_000,
+        order: { settleMs: SETTLE_MS, skewMs: 5_000 },
+        walkers: 1,
+        listApi: 'v2',
+        opts: [],
+      }),
+    ),
+    sweep: as('Backfill', () => sweepInbox(common)),
+    archive: as(
+      'Archive',
+      createArchive({
+        ...common,
+        deadLetters: createDeadLetters({
+          client: clients.sqs,
+          queueUrl: deadLettersUrlOf(settings),
+        }),
+        archiveAfterMs: ARCHIVE_AFTER_MS,
+      }),
+    ),
   };
 }
 
-function deadLettersOf({ clients, resources }: ProcessSettings) {
-  const { queueUrl, afterTries } = resources.deadLetters ?? {
-    queueUrl: resources.queueUrl,
-    afterTries: Infinity,
-  };
+function deadLettersUrlOf({ resources }: ProcessSettings): string {
+  return resources.deadLetters?.queueUrl ?? resources.queueUrl;
+}
+
+function deadLettersOf(settings: ProcessSettings) {
+  const { clients, resources } = settings;
+  const queueUrl = deadLettersUrlOf(settings);
+  const afterTries = resources.deadLetters?.afterTries ?? Infinity;
   return { queue: createTaskQueue({ client: clients.sqs, queueUrl }), afterTries };
 }
 

@@ -212,3 +212,21 @@ describe('fields that cannot be used', () => {
     expect(refusal(JSON.stringify({ sources: SOURCES, fields }))).toContain(problem);
   });
 });
+test.each([
+  'create',
+  'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666',
+  'arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-00000000000000000000000000000001',
+])('the key of %s is taken', (encryptionKey) => {
+  const text = JSON.stringify({ sources: [{ allProjects: true }], encryptionKey });
+  expect(parseMirrorConfig(text, 'mirror.config.json')).toMatchObject({ encryptionKey });
+});
+
+test.each(['', 'make', 'alias/mine', 'arn:aws:kms:eu-west-1:123456789012:alias/mine', 7])(
+  'the key of %p is refused, and what to write is said',
+  (encryptionKey) => {
+    const text = JSON.stringify({ sources: [{ allProjects: true }], encryptionKey });
+    expect(() => parseMirrorConfig(text, 'mirror.config.json')).toThrow(
+      'encryptionKey: must be "create" or the ARN of a KMS key',
+    );
+  },
+);
