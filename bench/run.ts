@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '../shared/platform/env.ts';
 import { benchBackfill } from './backfill/bench.ts';
 import { benchCli } from './cli.ts';
+import { benchIngest } from './cold/bench.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchRead } from './read/bench.ts';
 import { benchProve } from './prove.ts';
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<
   embedded: benchEmbedded,
   backfill: benchBackfill,
   cli: benchCli,
+  ingest: benchIngest,
   prove: benchProve,
   read: benchRead,
   reconcile: benchReconcile,

@@ -41,6 +41,8 @@ function idsOf(event: unknown, context: unknown): InvocationIds {
 export function createTelemetry(serviceName: string): Telemetry {
   const log = new Logger({ serviceName });
   const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName });
+  // One for all: to make it takes as long as to publish.
+  const single = metrics.singleMetric();
   // Not the logger's own keys: on one machine several invocations share an environment.
   const invocation = new AsyncLocalStorage<InvocationIds>();
   let hasCounted = false;
@@ -67,7 +69,6 @@ export function createTelemetry(serviceName: string): Telemetry {
       },
       countBy: (name, dimension, value) => {
         // Published at once in a line of its own: a dimension would go for all that was counted so far.
-        const single = metrics.singleMetric();
         single.addDimension(dimension, value);
         single.addMetric(name, MetricUnit.Count, 1);
       },
