@@ -10,6 +10,7 @@ import { benchProve } from './prove.ts';
 import { benchReconcile } from './reconcile.ts';
 import { benchResend } from './resend.ts';
 import { type BenchResult, formatTable } from './result.ts';
+import { benchWorker } from './worker/bench.ts';
 
 /** `npm run bench -- NAME`: measures one part and prints a table. */
 
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, (environment: Environment) => Promise<
   read: benchRead,
   reconcile: benchReconcile,
   resend: benchResend,
+  worker: benchWorker,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json]
@@ -30,10 +32,12 @@ Benchmarks:
   backfill   10,000 tasks from a Scale that takes 120 ms a page: one walk, slices, and the common script
   cli        the command line: time to its help, and to the status of a running stack
   embedded   the stack of "npm start": time to ready, callbacks stored per second, memory
+  ingest     cold starts beside what others would deploy, 500 warm calls, memory; loopback TLS in place of AWS
   prove      random histories by the rule alone and through the worker, and confirms on everyday ones
   read       10,000 documents of a batch: the reader, raw BatchGetItem, GetItem one by one; its import
   reconcile  a million tasks compared with a table, over several invocations: time and memory
   resend     1,000 callbacks sent again by a Scale that refuses every seventh call: none may be lost
+  worker     CPU of a batch of ten, of 5, 50 and 300 KB, beside the DocumentClient with nested maps
 
 Options:
   --json   the last line is one object: {"name", "ratios", "figures"}

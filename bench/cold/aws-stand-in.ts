@@ -38,6 +38,9 @@ const actions: Readonly<Record<string, (input: unknown) => object>> = {
   }),
   PutItem: () => ({}),
   BatchGetItem: () => ({ Responses: {}, UnprocessedKeys: {} }),
+  GetItem: () => ({}),
+  UpdateItem: () => ({}),
+  Query: () => ({ Items: [], Count: 0 }),
 };
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -4,7 +4,15 @@ import { dirname, join } from 'node:path';
 
 import { deployedFunctions } from '../../local/deployed-functions.ts';
 import type { Environment } from '../../shared/platform/env.ts';
-import { type BenchResult, median, medians, paired, percentile, rounded, spreadsOf } from '../result.ts';
+import {
+  type BenchResult,
+  median,
+  medians,
+  paired,
+  percentile,
+  rounded,
+  spreadsOf,
+} from '../result.ts';
 import { callback } from './callback.ts';
 import { type Lifetime, live, type Subject } from './processes.ts';
 import { buildRival, rivals } from './rivals.ts';

@@ -30,7 +30,10 @@ const told = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({
-    readyAt: v.pipe(v.string(), v.transform(BigInt)),
+    readyAt: v.pipe(
+      v.string(),
+      v.transform((nanoseconds) => BigInt(nanoseconds)),
+    ),
     invokedMs: v.array(v.number()),
     cpuMs: v.number(),
     memoryAtReady: v.number(),

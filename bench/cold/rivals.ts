@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { build, type BuildOptions } from 'esbuild';
 
@@ -35,5 +35,12 @@ export async function buildRival(rival: Rival): Promise<string> {
   const outfile = join(FOLDER, `${source}.${options.format === 'esm' ? 'mjs' : 'cjs'}`);
   await mkdir(FOLDER, { recursive: true });
   await build({ ...options, entryPoints: [join(SOURCES, `${source}.ts`)], outfile });
+  return outfile;
+}
+
+/** Builds any other file as CDK would by default, beside them. */
+export async function buildFile(source: string): Promise<string> {
+  const outfile = join(FOLDER, `${basename(source, '.ts')}.cjs`);
+  await build({ ...cdkDefault, entryPoints: [source], outfile });
   return outfile;
 }

@@ -26,6 +26,4 @@ const accept = async (
   return { statusCode: 200, body: JSON.stringify({ accepted: true }) };
 };
 
-export const handler = middy(accept)
-  .use(injectLambdaContext(logger))
-  .use(logMetrics(metrics));
+export const handler = middy(accept).use(injectLambdaContext(logger)).use(logMetrics(metrics));
