@@ -2,6 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import * as v from 'valibot';
 
 /**
  * What people write in place of the worker: each task as a nested map by the DocumentClient, each message alone by Powertools. It
@@ -12,8 +13,10 @@ const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 });
 const processor = new BatchProcessor(EventType.SQS);
 
+const callback = v.object({ task: v.record(v.string(), v.unknown()), task_id: v.string() });
+
 const store = async ({ body }: SQSRecord): Promise<void> => {
-  const { task, task_id: taskId }: { task: object; task_id: string } = JSON.parse(body);
+  const { task, task_id: taskId } = v.parse(callback, JSON.parse(body));
   await client.send(
     new PutCommand({
       TableName: process.env['TASKS_TABLE_NAME'],

@@ -20,11 +20,12 @@ const aliases = {
 
 /** What esbuild has to be told beyond CDK's own options. */
 export function esbuildArgs({ lazy = {} }: Beside): Record<string, string> {
-  const apart = Object.keys(lazy).flatMap((name) => [
-    [`--alias:${name}`, fileOf(name)],
-    [`--external:${fileOf(name)}`, ''],
-  ]);
-  return { ...aliases, ...Object.fromEntries(apart) };
+  const args: Record<string, string> = { ...aliases };
+  for (const name of Object.keys(lazy)) {
+    args[`--alias:${name}`] = fileOf(name);
+    args[`--external:${fileOf(name)}`] = '';
+  }
+  return args;
 }
 
 /** Has CDK put them there once it has made the bundle. */
