@@ -15,7 +15,7 @@ const ROUNDS = 15;
 const BATCH = 10;
 
 /** Batches in each process, by the size of a callback: so that compiling them is not what is measured. */
-const SIZES = { '5k': 100, '50k': 40, '300k': 15 };
+const SIZES = { '5k': 40, '50k': 15, '300k': 6 };
 
 /**
  * CPU of the worker as it is deployed for a batch of ten new tasks, beside a function that stores each as a nested map by the
