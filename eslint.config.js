@@ -65,11 +65,18 @@ export default tseslint.config(
       'local/start.ts',
       'local/simulator/main.ts',
       'bench/run.ts',
+      'bench/cold/rivals/*.ts',
+      'bench/worker/document-client.ts',
+      'infra/bundling/credential-provider.ts',
       'prove/kills/main.ts',
       'prove/soak/main.ts',
       'cli/task-mirror.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['functions/*/start.mjs'],
+    languageOptions: { sourceType: 'module' },
   },
   {
     files: ['**/*.cjs'],

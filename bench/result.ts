@@ -3,15 +3,30 @@ export interface BenchResult {
   readonly name: string;
   readonly ratios: Readonly<Record<string, number>>;
   readonly figures: Readonly<Record<string, number>>;
+  /** Of ratios and figures that were measured round by round, by their names. */
+  readonly spreads?: Readonly<Record<string, Spread>>;
 }
 
-export function formatTable({ name, ratios, figures }: BenchResult): string {
+/** Half of all rounds lie between the quartiles. */
+export interface Spread {
+  readonly median: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export function formatTable({ name, ratios, figures, spreads = {} }: BenchResult): string {
   const rows = Object.entries({ ...ratios, ...figures });
   const width = Math.max(...rows.map(([label]) => label.length));
-  const lines = rows.map(
-    ([label, value]) => `  ${label.padEnd(width)}  ${value.toLocaleString('en')}`,
-  );
+  const lines = rows.map(([label, value]) => {
+    const spread = spreads[label];
+    const beside = spread && `  (${text(spread.lower)} to ${text(spread.upper)})`;
+    return `  ${label.padEnd(width)}  ${text(value)}${beside ?? ''}`;
+  });
   return `${[name, ...lines].join('\n')}\n`;
+}
+
+function text(value: number): string {
+  return value.toLocaleString('en');
 }
 
 /** The value below which a share of the values lies, from 0 to 1. */
@@ -22,4 +37,35 @@ export function percentile(values: readonly number[], share: number): number {
 
 export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
+}
+
+type Rounds = Readonly<Record<string, readonly number[]>>;
+
+export function medians(all: Rounds): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(all).map(([name, values]) => [name, rounded(median(values))]),
+  );
+}
+
+export function spreadsOf(all: Rounds): Record<string, Spread> {
+  return Object.fromEntries(
+    Object.entries(all).map(([name, values]) => [
+      name,
+      {
+        median: rounded(median(values)),
+        lower: rounded(percentile(values, 0.25)),
+        upper: rounded(percentile(values, 0.75)),
+      },
+    ]),
+  );
+}
+
+/** What was measured in one round over what was measured beside it in the same round. */
+export function paired(own: readonly number[], reference: readonly number[]): number[] {
+  return own.map((value, round) => value / (reference[round] ?? Number.NaN));
+}
+
+/** To two decimals; small ones to three digits. */
+export function rounded(value: number): number {
+  return Math.abs(value) >= 1 ? Math.round(value * 100) / 100 : Number(value.toPrecision(3));
 }

@@ -12,7 +12,7 @@ import { authenticate, type AuthenticateDependencies } from './authenticate.ts';
 
 export interface IngestDependencies extends AuthenticateDependencies {
   readonly taskQueue: TaskQueue;
-  readonly bodies: Bodies;
+  readonly bodies: Pick<Bodies, 'put'>;
   readonly clock: Clock;
   readonly metrics: Metrics;
 }

@@ -22,6 +22,8 @@ export class Ingest extends Construct {
     super(scope, id);
     this.function = new MirrorFunction(this, 'Function', {
       folder: 'ingest',
+      start: 'functions/ingest/start.mjs',
+      lazy: { '#body-store': 'shared/documents/body-store.ts' },
       memorySizeMb: 256,
       // API Gateway gives up after 30 s.
       timeout: Duration.seconds(29),

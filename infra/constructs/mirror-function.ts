@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 
 import type { Duration } from 'aws-cdk-lib';
 import { RemovalPolicy } from 'aws-cdk-lib';
@@ -14,9 +14,17 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
+import {
+  type Beside,
+  besideTheBundle,
+  esbuildArgs,
+  MAIN_FIELDS,
+  TARGET,
+} from '../bundling/beside-the-bundle.ts';
+
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
 
-export interface MirrorFunctionProps {
+export interface MirrorFunctionProps extends Beside {
   /** The folder under `functions/` that holds its `handler.ts`. */
   readonly folder: string;
   readonly memorySizeMb: number;
@@ -36,7 +44,7 @@ export function traceFunctionsOf(scope: Construct): void {
 /**
  * A function with the defaults of this house. Bundled as CommonJS with the SDK inside: an ES module that
  * imports `node:http` loads undici as well (50 ms on Lambda), and the SDK of the runtime is slower to load
- * and changes without us. `module` before `main` lets esbuild drop what is not used.
+ * and changes without us.
  */
 export class MirrorFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: MirrorFunctionProps) {
@@ -51,12 +59,15 @@ export class MirrorFunction extends NodejsFunction {
       environment: { ...props.environment },
       bundling: {
         format: OutputFormat.CJS,
-        mainFields: ['module', 'main'],
+        mainFields: MAIN_FIELDS,
         minify: true,
-        target: 'node24',
+        target: TARGET,
         externalModules: [],
         bundleAwsSDK: true,
+        esbuildArgs: esbuildArgs(props),
+        commandHooks: besideTheBundle(props),
       },
+      ...(props.start !== undefined && { handler: `${parse(props.start).name}.handler` }),
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,

@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import dynalite from 'dynalite';
 import stores, { type Store } from 'dynalite/db/index.js';
 
+import { rememberTables } from './known-tables.ts';
+
 /** A dynalite and the store in which it keeps its tables. */
 export interface OpenDynalite {
   readonly server: Server;
@@ -22,6 +24,7 @@ export function openDynalite(path: string | undefined): OpenDynalite {
     if (store === undefined) {
       throw new Error('dynalite is not the version that this was made for');
     }
+    rememberTables(store);
     return { server, store };
   } finally {
     stores.create = create;

@@ -40,8 +40,22 @@ declare module 'dynalite/db/index.js' {
     del: (key: string, done: Done) => void;
   }
 
+  type TableFound = (error: unknown, table?: unknown) => void;
+
+  /** The tables' descriptions, by their names. */
+  interface TableDatabase {
+    put: (name: string, table: unknown, done: Done) => void;
+    del: (name: string, done: Done) => void;
+  }
+
   interface Store {
     readonly db: Database;
+    readonly tableDb: TableDatabase;
+    /** An active table; one in any state with `false` in between. */
+    getTable: (
+      name: string,
+      ...rest: [done: TableFound] | [isActive: boolean, done: TableFound]
+    ) => void;
     getItemDb(table: string): ItemDatabase;
   }
 

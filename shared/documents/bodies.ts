@@ -5,9 +5,9 @@ import {
   ListObjectsV2Command,
   NoSuchKey,
   NotFound,
-  PutObjectCommand,
-  type S3Client,
 } from '@aws-sdk/client-s3';
+
+import { type BodiesSettings, createBodyStore } from './body-store.ts';
 
 /** An object of the `Bodies` bucket. `metadata` travels as S3 user metadata: ASCII, lower-case names. */
 export interface StoredBody {
@@ -35,16 +35,10 @@ export interface Bodies {
   list(prefix: string, after?: string): Promise<readonly ListedBody[]>;
 }
 
-export interface BodiesSettings {
-  readonly client: S3Client;
-  readonly bucketName: string;
-}
-
-export function createBodies({ client, bucketName: Bucket }: BodiesSettings): Bodies {
+export function createBodies(settings: BodiesSettings): Bodies {
+  const { client, bucketName: Bucket } = settings;
   return {
-    async put(Key, { bytes, metadata }) {
-      await client.send(new PutObjectCommand({ Bucket, Key, Body: bytes, Metadata: metadata }));
-    },
+    ...createBodyStore(settings),
     async get(Key) {
       try {
         const { Body, Metadata } = await client.send(new GetObjectCommand({ Bucket, Key }));

@@ -41,6 +41,8 @@ function idsOf(event: unknown, context: unknown): InvocationIds {
 export function createTelemetry(serviceName: string): Telemetry {
   const log = new Logger({ serviceName });
   const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName });
+  // One for all: to make it takes as long as to publish.
+  const single = metrics.singleMetric();
   // Not the logger's own keys: on one machine several invocations share an environment.
   const invocation = new AsyncLocalStorage<InvocationIds>();
   let hasCounted = false;
@@ -68,7 +70,6 @@ export function createTelemetry(serviceName: string): Telemetry {
       countBy: (name, dimension, value) => {
         // Published at once in a line of its own: a dimension would go for all that was counted so far. One line
         // with both sets of dimensions, since ingest prints it for each callback, and lines are paid by their bytes.
-        const single = metrics.singleMetric();
         single.addDimensions({}).addDimensions({ [dimension]: value });
         single.addMetric(name, MetricUnit.Count, 1);
       },

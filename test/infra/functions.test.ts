@@ -19,17 +19,17 @@ const functions = () =>
   resourcesOf(template).filter(({ type }) => type === 'AWS::Lambda::Function');
 
 test.each([
-  ['Ingest/Function', 256, 29],
-  ['Worker/Function', 1_024, 60],
-  ['Backfill/Function', 512, 900],
-  ['Reconcile/Function', 1_024, 900],
-  ['Archive/Function', 256, 900],
-  ['Changes/Function', 256, 120],
-])('%s has %i MB and %i seconds', (path, MemorySize, Timeout) => {
+  ['Ingest/Function', 256, 29, 'start.handler'],
+  ['Worker/Function', 1_024, 60, 'index.handler'],
+  ['Backfill/Function', 512, 900, 'index.handler'],
+  ['Reconcile/Function', 1_024, 900, 'index.handler'],
+  ['Archive/Function', 256, 900, 'index.handler'],
+  ['Changes/Function', 256, 120, 'index.handler'],
+])('%s has %i MB and %i seconds', (path, MemorySize, Timeout, Handler) => {
   expect(at(path).properties).toMatchObject({
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
-    Handler: 'index.handler',
+    Handler,
     MemorySize,
     Timeout,
   });

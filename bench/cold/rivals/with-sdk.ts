@@ -1,0 +1,17 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+/** S: the same with its client made once, as CDK's NodejsFunction bundles it with the SDK and no further option. */
+const client = new SQSClient({});
+
+export const handler = async (
+  event: APIGatewayProxyEventV2,
+): Promise<APIGatewayProxyStructuredResultV2> => {
+  if (event.headers['scale-callback-auth'] !== process.env['CALLBACK_KEY']) {
+    return { statusCode: 401, body: JSON.stringify({ message: 'Unauthorized' }) };
+  }
+  await client.send(
+    new SendMessageCommand({ QueueUrl: process.env['TASK_QUEUE_URL'], MessageBody: event.body }),
+  );
+  return { statusCode: 200, body: JSON.stringify({ accepted: true }) };
+};

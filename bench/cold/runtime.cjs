@@ -1,0 +1,43 @@
+/**
+ * Does what Lambda's runtime does with a bundle: `require` for a file that ends in .js or .cjs, `import` for .mjs (aws-lambda-ric
+ * 3.3.0, UserFunction.js), then calls of the handler. Plain CommonJS, so that nothing but Node.js itself is loaded before.
+ * The last line on stdout is what was measured. Times are nanoseconds of the machine's monotonic clock, one for all processes.
+ */
+const { readFileSync } = require('node:fs');
+
+const [bundle, eventFile, invokes] = process.argv.slice(2);
+
+/** The first line of what Lambda writes of a failed call. */
+const fail = (error) => {
+  process.stderr.write(`${String(error?.stack)}\n`);
+  process.exit(1);
+};
+
+async function main() {
+  const { handler } = bundle.endsWith('.mjs') ? await import(bundle) : require(bundle);
+  const readyAt = process.hrtime.bigint();
+  const memoryAtReady = process.memoryUsage.rss();
+  const event = JSON.parse(readFileSync(eventFile, 'utf8'));
+  const context = { awsRequestId: 'bench', getRemainingTimeInMillis: () => 10_000 };
+  const invokedMs = [];
+  const before = process.cpuUsage();
+  for (let n = 0; n < Number(invokes); n += 1) {
+    const startedAt = process.hrtime.bigint();
+    const answer = await handler(event, context);
+    invokedMs.push(Number(process.hrtime.bigint() - startedAt) / 1e6);
+    if (answer?.statusCode !== 200 && answer?.batchItemFailures?.length !== 0) {
+      throw new Error(`answered ${JSON.stringify(answer)}`);
+    }
+  }
+  const { user, system } = process.cpuUsage(before);
+  const measured = {
+    readyAt: String(readyAt),
+    invokedMs,
+    cpuMs: (user + system) / 1e3,
+    memoryAtReady,
+    memoryAtEnd: process.memoryUsage.rss(),
+  };
+  process.stdout.write(`\n${JSON.stringify(measured)}\n`, () => process.exit());
+}
+
+main().catch(fail);
