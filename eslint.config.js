@@ -66,6 +66,7 @@ export default tseslint.config(
       'local/simulator/main.ts',
       'bench/run.ts',
       'prove/kills/main.ts',
+      'prove/deploy/main.ts',
       'cli/task-mirror.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },
