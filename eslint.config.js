@@ -70,6 +70,7 @@ export default tseslint.config(
       'infra/bundling/credential-provider.ts',
       'prove/kills/main.ts',
       'prove/soak/main.ts',
+      'prove/deploy/main.ts',
       'cli/task-mirror.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+
+import { Ajv } from 'ajv';
 
 import { EVENT_SOURCE, type MirrorEvent } from '../../shared/events/event.ts';
 
 const SCHEMA = join(import.meta.dirname, '..', '..', 'docs', 'events.schema.json');
-
-interface Validator {
-  compile(schema: object): ((value: unknown) => boolean) & { readonly errors: unknown };
-}
 
 interface Schema {
   readonly definitions: Readonly<
@@ -16,10 +13,6 @@ interface Schema {
   >;
 }
 
-// ESLint's own validator: no dependency more for the one schema.
-const Ajv = createRequire(createRequire(join(SCHEMA, '..')).resolve('eslint'))(
-  'ajv',
-) as new () => Validator;
 const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as Schema;
 const fits = new Ajv().compile(schema);
 
