@@ -60,10 +60,13 @@ const requests = v.strictObject({
 const KEY_ARN =
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
+const KEY_PROBLEM =
+  'must be "create" or the ARN of a KMS key (arn:aws:kms:<region>:<account>:key/<id>)';
+
 /** A key of the customer's own, instead of those of AWS. */
-const encryptionKey = v.union(
-  [v.literal('create'), v.pipe(v.string(), v.regex(KEY_ARN))],
-  'must be "create" or the ARN of a KMS key (arn:aws:kms:<region>:<account>:key/<id>)',
+const encryptionKey = v.pipe(
+  v.string(KEY_PROBLEM),
+  v.check((value) => value === 'create' || KEY_ARN.test(value), KEY_PROBLEM),
 );
 
 const mirrorConfig = v.strictObject({

@@ -70,16 +70,16 @@ test.each([true, false])('nothing is found in the template where tracing is %p',
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
-test.each(['create', 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666'])(
-  'nothing is found in the template where the key is %s',
-  (encryptionKey) => {
-    const { status, stderr } = runApp(
-      JSON.stringify({ sources: [{ allProjects: true }], encryptionKey }),
-    );
+test.each([
+  'create',
+  'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666',
+])('nothing is found in the template where the key is %s', (encryptionKey) => {
+  const { status, stderr } = runApp(
+    JSON.stringify({ sources: [{ allProjects: true }], encryptionKey }),
+  );
 
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  },
-);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
 
 test('nothing is found in the template where alarms are told by every way', () => {
   const alarms = {
