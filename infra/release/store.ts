@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import * as v from 'valibot';
@@ -9,6 +9,8 @@ import { readRelease } from './release.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
 const ASSEMBLY = join(PROJECT_ROOT, 'cdk.out');
+/** Without a stage: beside it may lie templates of stages, from a synth of before. */
+const TEMPLATE = join(ASSEMBLY, 'ScaleTaskMirror.template.json');
 const RELEASES = join(PROJECT_ROOT, 'test', 'infra', 'releases');
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
@@ -17,10 +19,8 @@ const { version } = v.parse(
   v.object({ version: v.string() }),
   readJson(join(PROJECT_ROOT, 'package.json')),
 );
-const file = readdirSync(ASSEMBLY).find((name) => name.endsWith('.template.json'));
-if (file === undefined) throw new Error('no template in cdk.out: run "npm run synth"');
 const path = join(RELEASES, `${version}.json`);
 mkdirSync(RELEASES, { recursive: true });
-const release = readRelease(version, readJson(join(ASSEMBLY, file)));
+const release = readRelease(version, readJson(TEMPLATE));
 writeFileSync(path, `${JSON.stringify(release, undefined, 2)}\n`);
 process.stdout.write(`stored ${path}\n`);
