@@ -68,7 +68,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
         },
         ...other,
       });
-      return { code, stdout, stderr, bytes: Buffer.concat(bytes) };
+      return { code, stdout: stdout + Buffer.concat(bytes).toString('utf8'), stderr };
     },
   };
 }

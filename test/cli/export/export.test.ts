@@ -136,8 +136,8 @@ describe('fields', () => {
 
   test('are one object in JSON lines', async () => {
     const command = anExport(aReaderOf(tasks));
-    const { bytes } = await command.run('');
-    const lines = bytes.toString('utf8').trimEnd().split('\n');
+    const { stdout } = await command.run('');
+    const lines = stdout.trimEnd().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as TaskHead).fields)).toEqual(
       tasks.map(({ fields }) => fields),
     );
@@ -166,8 +166,8 @@ describe('a task that changes meanwhile', () => {
     let revision = 0;
     const restless = () => [aTask('a', { revision: (revision += 1) })];
     const command = anExport(aReaderOf(restless));
-    const { bytes } = await command.run('');
-    expect(JSON.parse(bytes.toString('utf8'))).toMatchObject({ taskId: 'a', revision: 3 });
+    const { stdout } = await command.run('');
+    expect(JSON.parse(stdout)).toMatchObject({ taskId: 'a', revision: 3 });
   });
 });
 
