@@ -49,6 +49,8 @@ export interface Watch {
   >;
   /** Alarms, and how many people or systems each one tells; `undefined` where there are none. */
   alarms(): Promise<readonly { readonly name: string; readonly told: number }[] | undefined>;
+  /** Calls of all functions of the account that may run at once; `undefined` where nothing limits them. */
+  concurrentCalls(): Promise<number | undefined>;
 }
 
 /** A secret of the mirror, by the id that AWS knows it by. */

@@ -27,7 +27,7 @@ export async function benchScaling(): Promise<BenchResult> {
 function figuresOf([name, outcome]: readonly [string, Outcome]): [string, number][] {
   return [
     [`${name}: minutes to 99 %`, Math.round(outcome.mostStoredAt / 60)],
-    [`${name}: dead letters`, outcome.deadLetters],
+    [`${name}: put back`, outcome.putBack],
   ];
 }
 

@@ -6,22 +6,21 @@ import type { IndexKeys } from './tables.ts';
 export interface Message {
   readonly acceptedAt: number;
   readonly keys: IndexKeys;
-  received: number;
   hasDocument: boolean;
 }
 
-/** SQS: what waits, what is in flight, and what comes back once its visibility timeout is over. */
+/** SQS: what waits, what is in flight, and what comes again once its delay is over. */
 export interface Queue {
   readonly add: (message: Message) => void;
   /** As many as a call takes, and as may be in flight. */
   readonly receive: () => Message[];
   readonly hasSome: () => boolean;
   readonly remove: () => void;
-  /** Leaves a message that was received at a time to the visibility timeout. */
-  readonly leave: (message: Message, receivedAt: number) => void;
-  /** Waiting, in flight, or hidden after a failure. */
+  /** Sends a message once more, with a delay; the received one is gone. */
+  readonly putBack: (message: Message, at: number) => void;
+  /** Waiting, in flight, or delayed. */
   readonly backlog: () => number;
-  readonly redelivered: () => number;
+  readonly hasBeenPutBack: () => number;
 }
 
 export function createQueue(
@@ -30,7 +29,7 @@ export function createQueue(
   onBack: (at: number) => void,
 ): Queue {
   const visible = createFifo<Message>();
-  let [inFlight, redelivered] = [0, 0];
+  let [inFlight, delayed, putBacks] = [0, 0, 0];
   return {
     add: visible.push,
     receive: () => {
@@ -38,8 +37,6 @@ export function createQueue(
       while (messages.length < limits.batchSize && inFlight < limits.mostInFlight) {
         const message = visible.shift();
         if (message === undefined) break;
-        if (message.received > 0) redelivered += 1;
-        message.received += 1;
         inFlight += 1;
         messages.push(message);
       }
@@ -49,15 +46,18 @@ export function createQueue(
     remove: () => {
       inFlight -= 1;
     },
-    leave: (message, receivedAt) => {
-      const backAt = receivedAt + limits.visibilitySeconds;
-      events.add(backAt, () => {
-        inFlight -= 1;
+    putBack: (message, at) => {
+      const visibleAt = at + limits.putBackSeconds;
+      inFlight -= 1;
+      delayed += 1;
+      putBacks += 1;
+      events.add(visibleAt, () => {
+        delayed -= 1;
         visible.push(message);
-        onBack(backAt);
+        onBack(visibleAt);
       });
     },
-    backlog: () => visible.size() + inFlight,
-    redelivered: () => redelivered,
+    backlog: () => visible.size() + inFlight + delayed,
+    hasBeenPutBack: () => putBacks,
   };
 }

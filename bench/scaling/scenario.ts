@@ -1,3 +1,5 @@
+import { POSTPONED_MS } from '../../functions/worker/throttled.ts';
+
 /**
  * The limits on a callback's way. What is the stack's own is held to `infra/` by a test; what is AWS's stands with its source in
  * docs/scaling.md. Times are in seconds.
@@ -18,8 +20,8 @@ export interface Limits {
   readonly batchSize: number;
   /** SQS: received and not yet deleted. */
   readonly mostInFlight: number;
-  readonly visibilitySeconds: number;
-  readonly maxReceiveCount: number;
+  /** How long the worker has a message wait that DynamoDB had no room for. */
+  readonly putBackSeconds: number;
   /** DynamoDB, in write units a second: of the table and of each index at first, and of one partition. */
   readonly tableUnits: number;
   readonly partitionUnits: number;
@@ -83,8 +85,7 @@ export const LIMITS: Limits = {
   maximumConcurrency: 10,
   batchSize: 10,
   mostInFlight: 120_000,
-  visibilitySeconds: 360,
-  maxReceiveCount: 5,
+  putBackSeconds: POSTPONED_MS / 1_000,
   tableUnits: 4_000,
   partitionUnits: 1_000,
   doublingSeconds: 1_800,

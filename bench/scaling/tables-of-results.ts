@@ -13,8 +13,7 @@ const BURST_COLUMNS: readonly Column[] = [
   ['longest on the queue', ({ longestSeconds }) => duration(longestSeconds)],
   ['left to backfill', ({ leftToBackfill }) => whole(leftToBackfill)],
   ['throttled writes', ({ throttledWrites }) => whole(throttledWrites)],
-  ['delivered again', ({ redelivered }) => whole(redelivered)],
-  ['dead letters', ({ deadLetters }) => whole(deadLetters)],
+  ['put back', ({ putBack }) => whole(putBack)],
 ];
 
 const RATE_COLUMNS: readonly Column[] = [
@@ -22,7 +21,7 @@ const RATE_COLUMNS: readonly Column[] = [
   ['backlog then', ({ backlog }) => whole(backlog)],
   ['longest on the queue', ({ longestSeconds }) => duration(longestSeconds)],
   ['throttled writes', ({ throttledWrites }) => whole(throttledWrites)],
-  ['dead letters', ({ deadLetters }) => whole(deadLetters)],
+  ['put back', ({ putBack }) => whole(putBack)],
 ];
 
 export type NamedOutcomes = readonly (readonly [name: string, outcome: Outcome])[];

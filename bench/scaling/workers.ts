@@ -18,12 +18,11 @@ export interface Workers {
 
 export interface WorkerCounts {
   readonly stored: number;
-  readonly deadLetters: number;
-  /** Waiting, in flight, or hidden after a failure. */
+  /** Waiting, in flight, or delayed. */
   readonly backlog: number;
   readonly mostBacklog: number;
-  /** Deliveries after the first. */
-  readonly redelivered: number;
+  /** Messages that the worker sent once more, since DynamoDB had no room for them. */
+  readonly putBack: number;
   /** Write calls that DynamoDB refused. */
   readonly throttledWrites: number;
   /** From its acceptance until it was stored, of the one that took longest. */
@@ -46,7 +45,6 @@ const MOST = 0.99;
 
 /** One call of the worker, and how many of its messages are not done. */
 interface Call {
-  readonly receivedAt: number;
   readonly quota: RetryQuota;
   open: number;
 }
@@ -63,7 +61,7 @@ export function createWorkers({
   const idle: RetryQuota[] = [];
   const writes = createWrites(tables, events, random);
   const counts = {
-    ...{ active: 0, stored: 0, deadLetters: 0 },
+    ...{ active: 0, stored: 0 },
     ...{ mostBacklog: 0, longestSeconds: 0, mostStoredAt: 0 },
   };
 
@@ -76,11 +74,7 @@ export function createWorkers({
 
   const start = (receivedAt: number): void => {
     const messages = queue.receive();
-    const call = {
-      receivedAt,
-      quota: idle.pop() ?? createRetryQuota(retries),
-      open: messages.length,
-    };
+    const call = { quota: idle.pop() ?? createRetryQuota(retries), open: messages.length };
     counts.active += 1;
     const at = receivedAt + costs.beforeWritesSeconds;
     events.add(at, () => {
@@ -102,12 +96,7 @@ export function createWorkers({
 
   const end = (call: Call, message: Message, outcome: 'stored' | 'failed', at: number): void => {
     if (outcome === 'stored') store(message, at);
-    else if (message.received < limits.maxReceiveCount) queue.leave(message, call.receivedAt);
-    else {
-      // The worker hands over what has failed for the last time.
-      queue.remove();
-      counts.deadLetters += 1;
-    }
+    else queue.putBack(message, at);
     call.open -= 1;
     if (call.open > 0) return;
     const endsAt = at + costs.afterWritesSeconds;
@@ -130,7 +119,7 @@ export function createWorkers({
   return {
     accept: (at) => {
       const keys = tables.keysOfTask();
-      queue.add({ acceptedAt: at, keys, received: 0, hasDocument: false });
+      queue.add({ acceptedAt: at, keys, hasDocument: false });
       counts.mostBacklog = Math.max(counts.mostBacklog, queue.backlog());
       startCalls(at);
     },
@@ -138,7 +127,7 @@ export function createWorkers({
     counts: () => ({
       ...counts,
       backlog: queue.backlog(),
-      redelivered: queue.redelivered(),
+      putBack: queue.hasBeenPutBack(),
       throttledWrites: writes.throttled(),
     }),
   };

@@ -1,8 +1,8 @@
-/** What a check has found; a failure says what to do. */
+/** What a check has found; a warning and a failure say what to do, and only a failure counts as one. */
 export type Finding =
   | { readonly state: 'ok'; readonly message: string }
   | { readonly state: 'skipped'; readonly message: string }
-  | { readonly state: 'failed'; readonly message: string; readonly hint: string };
+  | { readonly state: 'warned' | 'failed'; readonly message: string; readonly hint: string };
 
 export interface Check {
   readonly name: string;
@@ -16,6 +16,11 @@ export interface CheckResult {
 
 export const ok = (message: string): Finding => ({ state: 'ok', message });
 export const skipped = (message: string): Finding => ({ state: 'skipped', message });
+export const warned = (message: string, hint: string): Finding => ({
+  state: 'warned',
+  message,
+  hint,
+});
 export const failed = (message: string, hint: string): Finding => ({
   state: 'failed',
   message,

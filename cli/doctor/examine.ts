@@ -8,6 +8,7 @@ import { clocksAgree, keyIsValid, sourcesExist } from './scale-checks.ts';
 import {
   alarmsReachSomebody,
   backfillRuns,
+  callsHaveRoom,
   nothingIsDead,
   schedulesRun,
   secretIsFilled,
@@ -60,6 +61,7 @@ export function examine(dependencies: ExamineDependencies): readonly Check[] {
       run: async () =>
         nothingIsDead(await mirror.queueDepths(), await countArchived(await mirror.bodies())),
     },
+    { name: 'concurrency', run: async () => callsHaveRoom(await mirror.watch()) },
     { name: 'alarms', run: async () => alarmsReachSomebody(await mirror.watch()) },
   ];
 }

@@ -7,7 +7,7 @@ import { type CheckResult, runChecks } from './check.ts';
 import { examine } from './examine.ts';
 import { postCallback } from './post-callback.ts';
 
-const MARKS = { ok: 'ok', skipped: '-', failed: 'FAILED' } as const;
+const MARKS = { ok: 'ok', skipped: '-', warned: 'warning', failed: 'FAILED' } as const;
 
 interface DoctorOptions extends TargetOptions {
   readonly json?: true | undefined;
@@ -34,7 +34,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
 
 function lineOf({ name, finding }: CheckResult): string {
   const line = `${MARKS[finding.state].padEnd(8)}${name.padEnd(17)}${printable(finding.message)}\n`;
-  if (finding.state !== 'failed') return line;
+  if (!('hint' in finding)) return line;
   return `${line}${' '.repeat(25)}${printable(finding.hint)}\n`;
 }
 

@@ -1,7 +1,7 @@
 import type { MirrorState } from '../../shared/coverage/mirror-state.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { MirrorSecret, QueueDepths, Watch } from '../mirror.ts';
-import { failed, type Finding, ok, skipped } from './check.ts';
+import { failed, type Finding, ok, skipped, warned } from './check.ts';
 
 /** That somebody has filled a secret. */
 export async function secretIsFilled({ id, read }: MirrorSecret, what: string): Promise<Finding> {
@@ -33,6 +33,24 @@ export async function alarmsReachSomebody(watch: Pick<Watch, 'alarms'>): Promise
   return failed(
     `nobody hears of ${String(silent.length)} of ${String(alarms.length)} alarms: ${silent.join(', ')}`,
     'name somebody under "alarms" in mirror.config.json and deploy; AWS asks by mail, to be confirmed there',
+  );
+}
+
+/**
+ * Room for ingest, ten calls of the worker, sixteen of events and the schedules, with half to spare. New accounts have 10;
+ * the usual quota is 1,000.
+ */
+const FEW_CALLS = 50;
+
+/** That Lambda lets enough calls of this account run at once. */
+export async function callsHaveRoom(watch: Pick<Watch, 'concurrentCalls'>): Promise<Finding> {
+  const most = await watch.concurrentCalls();
+  if (most === undefined) return skipped('nothing limits the calls on this machine');
+  const message = `Lambda lets ${String(most)} calls of this account run at once`;
+  if (most >= FEW_CALLS) return ok(message);
+  return warned(
+    `${message}: callbacks that come fast are answered 503, and come again hours later`,
+    'ask for 1,000 in Service Quotas: AWS Lambda, "Concurrent executions"',
   );
 }
 

@@ -1,4 +1,5 @@
 import { type CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { GetAccountSettingsCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ListSubscriptionsByTopicCommand, type SNSClient } from '@aws-sdk/client-sns';
 
@@ -8,13 +9,14 @@ export interface WatchSettings {
   readonly scheduler: SchedulerClient;
   readonly cloudWatch: CloudWatchClient;
   readonly sns: SNSClient;
+  readonly lambda: LambdaClient;
   /** Names of the stack's schedules and alarms. */
   readonly schedules: readonly string[];
   readonly alarms: readonly string[];
 }
 
 /** Of a deployed mirror. */
-export function awsWatch({ scheduler, cloudWatch, sns, ...names }: WatchSettings): Watch {
+export function awsWatch({ scheduler, cloudWatch, sns, lambda, ...names }: WatchSettings): Watch {
   return {
     schedules: () =>
       Promise.all(
@@ -40,8 +42,18 @@ export function awsWatch({ scheduler, cloudWatch, sns, ...names }: WatchSettings
       }
       return told;
     },
+    async concurrentCalls() {
+      // Its client waits for whole runs of functions.
+      const abortSignal = AbortSignal.timeout(LONGEST_ANSWER_MS);
+      const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}), {
+        abortSignal,
+      });
+      return AccountLimit?.ConcurrentExecutions;
+    },
   };
 }
+
+const LONGEST_ANSWER_MS = 10_000;
 
 /** Names in one DescribeAlarms (CloudWatch API reference). */
 const MOST_ALARMS = 100;

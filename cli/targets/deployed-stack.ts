@@ -63,7 +63,7 @@ async function readOutputs(settings: ClientSettings, stack: string): Promise<rea
 async function openWatch(
   settings: ClientSettings,
   StackName: string,
-  { scheduler, cloudWatch, sns }: Clients,
+  { scheduler, cloudWatch, sns, lambda }: Clients,
 ): Promise<Watch> {
   const client = new CloudFormationClient({ ...awsClientLimits, ...settings });
   const [schedules, alarms]: [string[], string[]] = [[], []];
@@ -83,6 +83,7 @@ async function openWatch(
     scheduler: await scheduler(),
     cloudWatch: await cloudWatch(),
     sns: await sns(),
+    lambda: await lambda(),
   };
   return awsWatch({ ...clients, schedules, alarms });
 }

@@ -4,4 +4,5 @@ import type { Watch } from '../mirror.ts';
 export const noWatch: Watch = {
   schedules: () => Promise.resolve(undefined),
   alarms: () => Promise.resolve(undefined),
+  concurrentCalls: () => Promise.resolve(undefined),
 };

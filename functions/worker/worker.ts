@@ -8,6 +8,7 @@ import { handOver } from './hand-over.ts';
 import { idsOf, notingOutcome, tellOutcome } from './outcome.ts';
 import { type Ending, processMessage } from './process-message.ts';
 import { readSight, type ReceivedMessage, taskIdOf } from './sight.ts';
+import { postponeThrottled } from './throttled.ts';
 
 /**
  * Works off one batch. Each record fails alone; records of one task go one after the other, since they
@@ -27,11 +28,9 @@ export function createWorker(dependencies: WorkerDependencies) {
       });
     };
     const received = await receiveAll(dependencies, records, fail);
-    const heads = await headsOf(dependencies, received, fail);
+    const heads = headsOf(dependencies, received);
     await Promise.all(
-      byTask(received).map((messages) =>
-        processInTurn(dependencies, messages, heads, failures, fail),
-      ),
+      byTask(received).map((messages) => processInTurn(dependencies, messages, heads, fail)),
     );
     const handedOver = await handOver(dependencies, records, failures);
     const left = [...failures.keys()].filter((messageId) => !handedOver.has(messageId));
@@ -82,22 +81,16 @@ async function bytesOf(
   return (await bodies.get(body.key))?.bytes;
 }
 
-/** The heads of all tasks of the batch, read together. Where that fails, every message of it fails. */
-async function headsOf(
+/** The heads of all tasks of the batch, read together. Where that fails, it fails for every message of a task. */
+function headsOf(
   { taskTable }: WorkerDependencies,
   received: readonly ReceivedMessage[],
-  fail: Fail,
 ): Promise<ReadonlyMap<string, Head>> {
   const taskIds = received.map(({ sight }) => taskIdOf(sight)).filter((id) => id !== undefined);
-  if (taskIds.length === 0) return new Map();
-  try {
-    return await taskTable.getHeads(taskIds);
-  } catch (error) {
-    for (const message of received) {
-      if (taskIdOf(message.sight) !== undefined) fail(message.messageId, error, message);
-    }
-    return new Map();
-  }
+  const heads = taskIds.length === 0 ? Promise.resolve(new Map()) : taskTable.getHeads(taskIds);
+  // Each message tells of it when it comes to need them.
+  heads.catch(() => undefined);
+  return heads;
 }
 
 /** Messages in groups of one task; each one that shows no task is a group of its own. */
@@ -115,34 +108,26 @@ function byTask(received: readonly ReceivedMessage[]): ReceivedMessage[][] {
 async function processInTurn(
   dependencies: WorkerDependencies,
   messages: readonly ReceivedMessage[],
-  heads: ReadonlyMap<string, Head>,
-  failures: ReadonlyMap<string, unknown>,
+  heads: Promise<ReadonlyMap<string, Head>>,
   fail: Fail,
 ): Promise<void> {
+  const { taskTable, metrics } = dependencies;
   for (const [index, received] of messages.entries()) {
-    const { messageId, message, sight } = received;
-    if (failures.has(messageId)) continue;
     try {
-      const taskId = taskIdOf(sight);
-      const known = index === 0 ? heads : await reread(dependencies, taskId);
-      const current = taskId === undefined ? undefined : known.get(taskId);
-      const noting = notingOutcome(dependencies.metrics);
+      const taskId = taskIdOf(received.sight);
+      // After an earlier message of the same task the head may have moved.
+      const read = (id: string) => (index === 0 ? heads : taskTable.getHeads([id]));
+      const current = taskId === undefined ? undefined : (await read(taskId)).get(taskId);
+      const noting = notingOutcome(metrics);
       const parts = { ...dependencies, metrics: noting.metrics };
       const ending = await processMessage(parts, received, current);
-      await leaveInbox(dependencies, message, ending);
+      await leaveInbox(dependencies, received.message, ending);
       tellOutcome(dependencies, received, noting.outcome());
     } catch (error) {
-      fail(messageId, error, received);
+      const isPostponed = await postponeThrottled(dependencies, received, error);
+      if (!isPostponed) fail(received.messageId, error, received);
     }
   }
-}
-
-/** After an earlier message of the same task the head may have moved. */
-async function reread(
-  { taskTable }: WorkerDependencies,
-  taskId: string | undefined,
-): Promise<ReadonlyMap<string, Head>> {
-  return taskId === undefined ? new Map() : taskTable.getHeads([taskId]);
 }
 
 async function leaveInbox(

@@ -35,8 +35,19 @@ export function metricOf(
   return new Metric({ namespace, metricName, dimensionsMap: { service }, statistic, period });
 }
 
+type Named = Readonly<Record<string, Metric>>;
+
 /** All of them together. `SUM` takes no notice of those without data, and gives none where none has any. */
-export function sumOf(label: string, metrics: Readonly<Record<string, Metric>>, period: Duration) {
-  const expression = `SUM([${Object.keys(metrics).join(', ')}])`;
+export function sumOf(label: string, metrics: Named, period: Duration): MathExpression {
+  return allOf('SUM', label, metrics, period);
+}
+
+/** The highest of them; with data as {@link sumOf}. */
+export function maximumOf(label: string, metrics: Named, period: Duration): MathExpression {
+  return allOf('MAX', label, metrics, period);
+}
+
+function allOf(name: string, label: string, metrics: Named, period: Duration): MathExpression {
+  const expression = `${name}([${Object.keys(metrics).join(', ')}])`;
   return new MathExpression({ expression, label, period, usingMetrics: { ...metrics } });
 }

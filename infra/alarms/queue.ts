@@ -3,7 +3,7 @@ import { Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 
-import { metricOf, type RaiseAlarm, sumOf } from './alarm.ts';
+import { maximumOf, metricOf, type RaiseAlarm, sumOf } from './alarm.ts';
 
 export interface WatchedQueue {
   readonly queue: Queue;
@@ -23,13 +23,23 @@ const DAY = Duration.days(1);
 export function watchQueue(raise: RaiseAlarm, watched: WatchedQueue): void {
   const { queue, deadLetterQueue, worker, ingest } = watched;
 
-  /** SQS says nothing of a queue that was empty for six hours. */
+  /**
+   * SQS says nothing of a queue that was empty for six hours. What the worker has put back is young to SQS; how old it is
+   * the worker says.
+   */
   raise('QueueAge', 'Callbacks wait for more than a quarter of an hour: the table is stale.', {
     severity: 'urgent',
-    metric: queue.metricApproximateAgeOfOldestMessage({
-      statistic: Stats.MAXIMUM,
-      period: FIVE_MINUTES,
-    }),
+    metric: maximumOf(
+      'age of the oldest message, in seconds',
+      {
+        waiting: queue.metricApproximateAgeOfOldestMessage({
+          statistic: Stats.MAXIMUM,
+          period: FIVE_MINUTES,
+        }),
+        putBack: metricOf('PostponedAgeSeconds', 'worker', FIVE_MINUTES, Stats.MAXIMUM),
+      },
+      FIVE_MINUTES,
+    ),
     threshold: OLD.toSeconds(),
     evaluationPeriods: 3,
     treatMissingData: TreatMissingData.NOT_BREACHING,

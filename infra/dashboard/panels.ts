@@ -68,6 +68,7 @@ export function stored({ queue: { queue, deadLetterQueue, worker } }: Shown): Pa
           'TaskDeleted',
           'Unrecognised',
           'MessageFailed',
+          'MessagePostponed',
         ] as const
       ).map((name) => metricOf(name, 'worker', PERIOD)),
     }),

@@ -19,6 +19,8 @@ export const metricNames = [
   'FieldsOmitted',
   'Unrecognised',
   'MessageFailed',
+  'MessagePostponed',
+  'PostponedAgeSeconds',
   'DeadLettersArchived',
   'BackfillPages',
   'BackfillTasks',

@@ -31,9 +31,15 @@ const FULL_ANSWER_BYTES = 1_000_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 
+/** DynamoDB answered again and again without some of the items: their partition is throttled. */
+class ThrottledReadsError extends Error {
+  override readonly name = 'ThrottledReadsError';
+}
+
 /**
  * Reads up to {@link BATCH_GET_KEYS} items, in no order. Keys come back unprocessed when a partition is throttled, or when an
  * answer would exceed 16 MB. After a full answer they are asked for at once, else after up to 50 ms, 100 ms, …
+ * Throws a {@link ThrottledReadsError} where some stay unprocessed.
  */
 export async function batchGet(settings: BatchGetSettings, keys: readonly Item[]): Promise<Item[]> {
   const { client, tableName, sleep, attempts = ATTEMPTS, random = Math.random } = settings;
@@ -42,7 +48,7 @@ export async function batchGet(settings: BatchGetSettings, keys: readonly Item[]
   let attempt = 0;
   while (Keys.length > 0) {
     if (attempt === attempts) {
-      throw new Error(
+      throw new ThrottledReadsError(
         `DynamoDB left ${String(Keys.length)} of ${String(keys.length)} items unread after ${String(attempt)} tries`,
       );
     }

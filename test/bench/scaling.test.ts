@@ -62,8 +62,8 @@ describe('simulated burst', () => {
         const scale = { times: 3, everySeconds: 600 };
         const scenario = scenarioOf(limits, { ...load, callbacks: 1_000, scale });
         const outcome = simulate(scenario, until);
-        const { accepted, stored, deadLetters, backlog, begun } = outcome;
-        expect(stored + deadLetters + backlog).toBe(accepted);
+        const { accepted, stored, backlog, begun } = outcome;
+        expect(stored + backlog).toBe(accepted);
         expect(accepted + outcome.waitingAtScale + outcome.leftToBackfill).toBe(begun);
         expect(backlog).toBeGreaterThanOrEqual(0);
       }),
@@ -112,11 +112,15 @@ describe('simulated burst', () => {
     expect(eight).toBeGreaterThanOrEqual(20_000 / 800 - 1);
   });
 
-  test('of one batch fills the dead letters only where far too many calls write at once', () => {
-    const deadLetters = (maximumConcurrency: number): number =>
-      simulate(scenarioOf({ partitionUnits: 20, firstCalls: 5, maximumConcurrency })).deadLetters;
-    expect(deadLetters(2)).toBe(0);
-    expect(deadLetters(500)).toBeGreaterThan(0);
+  test('of one batch is stored whole, however many calls write at once', () => {
+    const limits = { partitionUnits: 100, firstCalls: 100 };
+    const outcomes = [2, 100].map((maximumConcurrency) =>
+      simulate(scenarioOf({ ...limits, maximumConcurrency }, { callbacks: 10_000 })),
+    );
+    expect(outcomes.map(({ stored }) => stored)).toEqual([10_000, 10_000]);
+    const [few, many] = outcomes.map(({ putBack }) => putBack);
+    expect(few).toBe(0);
+    expect(many).toBeGreaterThan(100);
   });
 
   test('waits at Scale while it is refused, and is left to backfill after its last retry', () => {
@@ -142,14 +146,10 @@ test('docs/scaling.md says what the simulation gives', () => {
 
 test("the limits that are the stack's own are those of its template", () => {
   const template = synthesizedTemplate();
-  const { batchSize, maximumConcurrency, visibilitySeconds, maxReceiveCount } = LIMITS;
+  const { batchSize, maximumConcurrency } = LIMITS;
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     BatchSize: batchSize,
     ScalingConfig: { MaximumConcurrency: maximumConcurrency },
-  });
-  template.hasResourceProperties('AWS::SQS::Queue', {
-    VisibilityTimeout: visibilitySeconds,
-    RedrivePolicy: { maxReceiveCount },
   });
   template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
     DefaultRouteSettings: {

@@ -35,8 +35,11 @@ afterEach(() => {
   clients.close();
 });
 
+const gateOf = (operation?: string) =>
+  createGate(undefined, operation === undefined ? undefined : { operation, fault: 'error 503' });
+
 const archive = (down?: string) =>
-  inProcess({ gate: createGate(undefined, down), onDelay: () => undefined }, () =>
+  inProcess({ gate: gateOf(down), onDelay: () => undefined }, () =>
     functions.archive(() => 900_000),
   );
 

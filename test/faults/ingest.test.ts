@@ -15,5 +15,8 @@ testScenarios('ingest', {
   'a callback': { act: postOnce(aCallback()) },
   'a callback that SQS cannot carry': { act: postOnce(viaInbox) },
   'a callback that is not UTF-8': { act: postOnce(Uint8Array.of(0x7b, 0xff, 0x7d)) },
-  'a callback while SQS is down': { act: postOnce(aCallback()), down: 'sqs SendMessage' },
+  'a callback while SQS is down': {
+    act: postOnce(aCallback()),
+    down: { operation: 'sqs SendMessage', fault: 'error 503' },
+  },
 });

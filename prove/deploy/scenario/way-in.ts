@@ -39,6 +39,17 @@ export async function checkWayIn(world: World): Promise<void> {
     mustEqual('its status', head['status']?.S, 'completed');
     return `revision ${head['revision']?.N ?? ''}`;
   });
+  if (world.deployed.functions.some(({ variables }) => 'FIELDS' in variables)) {
+    await checks.expect(
+      'what the configuration names as fields is lifted into its head',
+      async () => {
+        const head = await headOf(world, FOLLOWED_TASK);
+        const { M: lifted = {} } = head?.['fields'] ?? {};
+        if (Object.keys(lifted).length === 0) throw new Error('the head has none');
+        return Object.keys(lifted).join(', ');
+      },
+    );
+  }
   for (const [name, headers] of [
     ['a wrong key', { [AUTH_HEADER]: 'wrong' }],
     ['no key', {}],

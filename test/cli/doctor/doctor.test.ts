@@ -54,6 +54,7 @@ async function aHealthyMirror() {
     watch: async () => ({
       schedules: async () => [{ name: 'backfill', isEnabled: true }],
       alarms: async () => [{ name: 'TasksMissing', told: 1 }],
+      concurrentCalls: async () => 1_000,
     }),
   };
   const post = async (_: string, key: string, body: string) => {
@@ -115,6 +116,7 @@ it.each<[trouble: string, make: (one: Healthy) => unknown, check: string, words:
       (ill.watch = async () => ({
         schedules: async () => [{ name: 'backfill', isEnabled: false }],
         alarms: async () => [],
+        concurrentCalls: async () => undefined,
       })),
     'schedules',
     'disabled: backfill',
@@ -125,6 +127,7 @@ it.each<[trouble: string, make: (one: Healthy) => unknown, check: string, words:
       (ill.watch = async () => ({
         schedules: async () => undefined,
         alarms: async () => [{ name: 'TasksMissing', told: 0 }],
+        concurrentCalls: async () => undefined,
       })),
     'alarms',
     'TasksMissing',
@@ -172,5 +175,20 @@ it.each<[trouble: string, make: (one: Healthy) => unknown, check: string, words:
     message: expect.stringContaining(words) as string,
     hint: expect.stringMatching(/.{10}/) as string,
   });
-  expect(Object.keys(found)).toHaveLength(11);
+  expect(Object.keys(found)).toHaveLength(12);
+});
+
+it('warns of an account in which hardly any call may run at once, which is no failure', async () => {
+  const mirror = await aHealthyMirror();
+  mirror.ill.watch = async () => ({
+    schedules: async () => undefined,
+    alarms: async () => undefined,
+    concurrentCalls: async () => 10,
+  });
+  const { concurrency } = await mirror.run();
+  expect(concurrency).toEqual({
+    state: 'warned',
+    message: expect.stringContaining('10 calls') as string,
+    hint: expect.stringContaining('Service Quotas') as string,
+  });
 });

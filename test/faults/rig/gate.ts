@@ -46,8 +46,14 @@ export interface Gate {
   recover(): void;
 }
 
-/** `down` is an operation that fails all the time, beside whatever the plan says. */
-export function createGate(plan?: Plan, down?: string): Gate {
+/** An operation that fails all the time. */
+export interface Down {
+  readonly operation: string;
+  readonly fault: AwsFault;
+}
+
+/** What is `down` fails beside whatever the plan says. */
+export function createGate(plan?: Plan, down?: Down): Gate {
   const calls: string[] = [];
   const names = new Map<string, string>();
   const counts = new Map<string, number>();
@@ -93,7 +99,7 @@ export function createGate(plan?: Plan, down?: string): Gate {
       if (hasCrashed) throw new CrashError('the process has ended');
       const name = nameOf(operation, id);
       const fault = planned(operation, name);
-      return fault ?? (isDown && operation === down ? 'error 503' : undefined);
+      return fault ?? (isDown && operation === down?.operation ? down.fault : undefined);
     },
     endInvocation: () => {
       if (hits > 0) isOver = true;

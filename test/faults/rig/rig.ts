@@ -2,7 +2,7 @@ import type { WireMessage } from '../../../shared/queue/task-message.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 import type { AllClients } from './clients.ts';
 import { faultyFetch, type ScaleAnswers } from './faulty-fetch.ts';
-import { createGate, type Gate, type Plan } from './gate.ts';
+import { createGate, type Down, type Gate, type Plan } from './gate.ts';
 import { createHost } from './host.ts';
 import { backfill, drain, post, reconcile, sweep, type World } from './life.ts';
 import { createFunctions, createStores, type ProcessSettings } from './process.ts';
@@ -12,7 +12,7 @@ import { danglingPointers } from './state.ts';
 export interface RigSettings extends Pick<ProcessSettings, 'sources' | 'hasKey'> {
   readonly answers: ScaleAnswers;
   /** An operation that fails all the time, until {@link Rig.recover}. */
-  readonly down?: string;
+  readonly down?: Down;
 }
 
 /** The mirror with real adapters on stores of its own, of which any call can fail. */
