@@ -24,6 +24,7 @@ const key = v.object({ taskId: v.object({ S: v.string() }), record: v.object({ S
 
 const queryRequest = v.object({
   IndexName: v.optional(v.string()),
+  ScanIndexForward: v.optional(v.boolean()),
   ExclusiveStartKey: v.optional(v.object({ taskId: v.object({ S: v.string() }) })),
 });
 
@@ -44,8 +45,10 @@ async function answersOf(size: BatchSize): Promise<Readonly<Record<string, Answe
   return {
     GetItem: () => ({}),
     Query: (request) => {
-      const { IndexName, ExclusiveStartKey: last } = v.parse(queryRequest, request);
-      if (IndexName === undefined) return { Items: [], Count: 0 };
+      const asked = v.parse(queryRequest, request);
+      const { IndexName, ScanIndexForward, ExclusiveStartKey: last } = asked;
+      // All are completed; open ones are asked for backwards.
+      if (IndexName === undefined || ScanIndexForward === false) return { Items: [], Count: 0 };
       const start = last === undefined ? 0 : atOf(last.taskId.S) + 1;
       const count = Math.min(PAGE, size.tasks - start);
       const end = start + count;

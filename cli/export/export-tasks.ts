@@ -38,7 +38,7 @@ export interface ExportSettings {
 /** Reads tasks into a spool, and makes the file of it. Throws `Interrupted` where it was told to stop. */
 export async function exportTasks(settings: ExportSettings, mirror: Mirror): Promise<ExportReport> {
   const { context, request } = settings;
-  const reader = await mirror.reader();
+  const reader = await mirror.reader('bigint');
   const found = await findSubject(mirror, reader, request.subject);
   // Said before anything is read, where it can be known by then.
   if (found.projects.length > 0) requireComplete(settings, coverageOf(found));

@@ -22,7 +22,8 @@ export function noteFields(
 function kindOf(value: unknown): FieldKind {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? 'integer' : 'number';
   if (typeof value === 'boolean') return 'boolean';
-  return typeof value === 'string' ? 'string' : 'json';
+  // Its digits stand as text in a row.
+  return typeof value === 'string' || typeof value === 'bigint' ? 'string' : 'json';
 }
 
 /** A type that takes all values of a column: what has no other in common is JSON text. */

@@ -2,9 +2,9 @@ import type { Context } from '../context.ts';
 import type { Root } from '../root.ts';
 
 const HELP = `
-The tasks that the mirror has, by status and then by time of completion. --completed-after is in the span,
---completed-before is not; times are ISO 8601 (2026-11-21, 2026-11-21T08:00:00Z). With --status only that part of the index
-is read. A line is printed as soon as it is read, so that it goes well into a pipe; --json prints JSON lines.
+The tasks that the mirror has: open ones (pending, error) first, then the others by status and time of completion.
+--completed-after is in the span, --completed-before is not; times are ISO 8601 (2026-11-21, 2026-11-21T08:00:00Z).
+With --status only that part of the index is read. A line is printed as soon as it is read, so that it goes well into a pipe; --json prints JSON lines.
 
 Examples:
   $ npx task-mirror list --batch "2026-11 night" --status completed --stack ScaleTaskMirror

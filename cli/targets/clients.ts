@@ -29,6 +29,9 @@ export interface Clients {
 /** A function runs for 15 minutes at most (Lambda quotas). */
 const LONGEST_RUN_MS = 16 * 60_000;
 
+/** The SDK's: it copies every answer for a log that nobody keeps, a twentieth of the time that an export takes. */
+const LOGGER = 'loggerMiddleware';
+
 export function openClients({ settings, dynamodbSettings = settings, trace }: AwsPlace): Clients {
   const logger = trace && { logger: tracingLogger(trace) };
   const limited = { ...awsClientLimits, ...settings, ...logger };
@@ -44,7 +47,9 @@ export function openClients({ settings, dynamodbSettings = settings, trace }: Aw
   return {
     dynamodb: once(async () => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
-      return new DynamoDBClient({ ...awsClientLimits, ...dynamodbSettings, ...logger });
+      const client = new DynamoDBClient({ ...awsClientLimits, ...dynamodbSettings, ...logger });
+      if (trace === undefined) client.middlewareStack.remove(LOGGER);
+      return client;
     }),
     sqs: once(async () => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');

@@ -11,7 +11,7 @@ interface OpenedMirror extends Mirror {
 }
 
 /** Calls to DynamoDB at once: fewer than by `openMirror`, since whoever exports documents holds all of their answers in memory. */
-const READER_CONCURRENCY = 4;
+const READER_CONCURRENCY = 2;
 
 /** The ports of a mirror on AWS, or on what speaks like it. */
 export function openMirror(place: AwsPlace): OpenedMirror {

@@ -329,8 +329,10 @@ class Mirror:
     ) -> Iterator[Task]:
         """The tasks of a batch or project by name, read page by page while they are iterated.
 
-        They come by status and then by time of completion. ``completed_after`` is in the span and ``completed_before`` is not,
-        so that of two spans that meet each task is in one. With ``status`` only that part of the index is read.
+        Open ones come first, then the others by status and time of completion. A task that moves on meanwhile is not missed; one
+        that moves back, as from ``completed`` to ``pending``, may be, and one that is completed anew may come twice.
+        ``completed_after`` is in the span and ``completed_before`` is not, so that of two spans that meet each task is in one.
+        With ``status`` only that part of the index is read.
         ``heads`` reads the whole heads as they are now, ``documents`` the documents that count.
         """
         if (batch is None) == (project is None):
@@ -450,17 +452,18 @@ class Mirror:
                     yield task
 
     def _listed(self, selection: _Selection) -> Iterator[Sequence[Task]]:
-        """As the index has them, by the hundred, each task once."""
+        """As the index has them, by the hundred. A task that moves on meanwhile is met where it was or where it is then."""
         seen: set[str] = set()
+        index = "byBatch" if selection.kind == "batch" else "byProject"
         keys = self._index_keys(selection.kind, selection.name)
-        for key in keys:
-            items = self._query_index(
-                "byBatch" if selection.kind == "batch" else "byProject", selection.kind, key, **selection.conditions()
-            )
+        parts = [(key, conditions) for key in keys for conditions in selection.parts()]
+        for part in parts:
+            key, conditions = part
+            items = self._query_index(index, selection.kind, key, **conditions)
             for group in _groups((_to_task(item) for item in items), _BATCH_GET_KEYS):
                 fresh = [task for task in group if task.task_id not in seen]
-                # The last key holds nearly all, and nobody comes after it.
-                if key != keys[-1]:
+                # The last part holds nearly all, and nobody comes after it.
+                if part is not parts[-1]:
                     seen.update(task.task_id for task in fresh)
                 yield fresh
 
@@ -554,6 +557,7 @@ class Mirror:
         values: Optional[Mapping[str, Any]] = None,
         filters: Optional[str] = None,
         projection: Optional[str] = None,
+        backwards: bool = False,
     ) -> Iterator[dict[str, Any]]:
         query: dict[str, Any] = {
             "TableName": self._tasks_table,
@@ -561,6 +565,7 @@ class Mirror:
             "KeyConditionExpression": "#key = :key" + (f" AND {condition}" if condition else ""),
             "ExpressionAttributeNames": {"#key": attribute},
             "ExpressionAttributeValues": {":key": {"S": key}, **(values or {})},
+            "ScanIndexForward": not backwards,
         }
         if filters:
             query["FilterExpression"] = filters
@@ -686,9 +691,12 @@ class _Selection:
     after: Optional[str]
     before: Optional[str]
 
-    def conditions(self) -> dict[str, Any]:
-        """With a status only its part of the index is read. The filter stands beside it: a task that has never been
-        completed has its time of creation in the key."""
+    def parts(self) -> list[dict[str, Any]]:
+        """With a status only its part of the index is read. Else in the order in which tasks move: what is open backwards,
+        ``pending`` and then ``error``, and after that forwards ``canceled``, ``completed`` and ``deleted``.
+
+        The filter stands beside it: a task that has never been completed has its time of creation in the key.
+        """
         values: dict[str, Any] = {}
         filters = []
         if self.after is not None:
@@ -697,12 +705,16 @@ class _Selection:
         if self.before is not None:
             filters.append("completedAt < :before")
             values[":before"] = {"S": self.before}
-        condition = None
+        common = {"filters": " AND ".join(filters) or None}
         if self.status is not None:
-            condition = "statusTime BETWEEN :low AND :high"
             values[":low"] = {"S": f"{self.status}#{self.after or ''}"}
             values[":high"] = {"S": f"{self.status}#{self.before or '~'}"}
-        return {"condition": condition, "values": values, "filters": " AND ".join(filters) or None}
+            return [{**common, "values": values, "condition": "statusTime BETWEEN :low AND :high"}]
+        values[":open"] = {"S": "error"}
+        return [
+            {**common, "values": values, "condition": "statusTime >= :open", "backwards": True},
+            {**common, "values": values, "condition": "statusTime < :open"},
+        ]
 
     def fits(self, task: Task) -> bool:
         """Whether a task is still of the selection: a head may have moved on since the index listed it."""

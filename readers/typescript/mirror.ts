@@ -37,8 +37,9 @@ export interface Mirror {
   /** Its head alone: one read unit. */
   head(taskId: string): Promise<TaskHead | undefined>;
   /**
-   * The tasks of a batch or project, by status and then by time of completion, read page by page while they are iterated. A
-   * half of a read unit for some 16 tasks, a half more for each document of up to 4 KB, one more for each head.
+   * The tasks of a batch or project, read page by page while they are iterated: open ones first, then the others by status and time of
+   * completion. A task that moves on meanwhile is not missed; one that moves back, as from `completed` to `pending`, may be. A half of a
+   * read unit for some 16 tasks, a half more for each document of up to 4 KB, one more for each head.
    */
   tasks(selection: Selection, options?: Pick<TasksOptions, 'skip'>): AsyncIterable<ListedTask>;
   tasks(

@@ -14,25 +14,25 @@ async function aMirrorOfThree() {
   return line;
 }
 
-it('lists the tasks of a batch in columns, by status and time of completion', async () => {
+it('lists the tasks of a batch in columns, open ones first, then by status and time of completion', async () => {
   const line = await aMirrorOfThree();
   expect(await line.run('list --batch night --local')).toMatchObject({
     code: 0,
     stdout: `TASK   STATUS     COMPLETED                 REVIEW
+open   pending    -                         -
 early  completed  2026-11-21T09:00:00.000Z  -
 late   completed  2026-11-21T10:00:00.000Z  rejected
-open   pending    -                         -
 `,
     stderr: '',
   });
 });
 
 it.each([
-  ['--batch night', ['early', 'late', 'open']],
+  ['--batch night', ['open', 'early', 'late']],
   ["--project 'Street scenes' --status completed", ['early', 'late']],
   ['--batch night --status completed --completed-after 2026-11-21T10:00:00Z', ['late']],
   ['--batch night --status completed --completed-before 2026-11-21T10:00:00Z', ['early']],
-  ['--batch night --limit 2', ['early', 'late']],
+  ['--batch night --limit 2', ['open', 'early']],
   ['--batch nobody', []],
 ])('%s finds %j', async (args, found) => {
   const line = await aMirrorOfThree();

@@ -48,12 +48,32 @@ class Throttled:
         return {**answer, "UnprocessedKeys": {table: {**request, "Keys": others}}}
 
 
+class Moving:
+    """A client that answers queries an item at a time, and puts items after the n-th page: tasks that move while they are listed."""
+
+    def __init__(self, client, table, moves):
+        self.client, self.table, self.moves, self.pages = client, table, moves, 0
+
+    def __getattr__(self, name):
+        return getattr(self.client, name)
+
+    def query(self, **query):
+        if not self.moves or query["TableName"] != self.table:
+            return self.client.query(**query)
+        answer = self.client.query(**query, Limit=1)
+        for item in self.moves.get(str(self.pages), []):
+            self.client.put_item(TableName=self.table, Item=item)
+        self.pages += 1
+        return answer
+
+
 asked = json.loads(sys.argv[1])
+throttled = Throttled(boto3.client("dynamodb", endpoint_url=asked["dynamodbUrl"]), asked["throttled"])
 mirror = Mirror(
     asked["tasksTable"],
     asked.get("mirrorStateTable"),
     asked.get("bodiesBucket"),
-    dynamodb=Throttled(boto3.client("dynamodb", endpoint_url=asked["dynamodbUrl"]), asked["throttled"]),
+    dynamodb=Moving(throttled, asked["tasksTable"], asked["moves"]),
     s3=boto3.client("s3", endpoint_url=asked["awsUrl"], config=boto3.session.Config(s3={"addressing_style": "path"})),
     clock=lambda: asked["now"] / 1000,
 )

@@ -19,15 +19,17 @@ export interface AskedMirror extends Pick<StoredMirror, 'names' | 'worker'> {
   readonly bodiesBucket?: string;
   /** How often its DynamoDB leaves keys unprocessed. */
   readonly throttled?: number;
+  /** Items that are put after a page of the index, by its number; pages have one entry then. */
+  readonly moves?: Readonly<Record<number, readonly object[]>>;
 }
 
 /** What the Python reader answers about the same tables, in the names of the TypeScript reader. */
 export async function askPython(
-  { names, worker, bodiesBucket, throttled = 0 }: AskedMirror,
+  { names, worker, bodiesBucket, throttled = 0, moves = {} }: AskedMirror,
   ...questions: Question[]
 ): Promise<unknown[]> {
   const asked = {
-    ...{ ...names, throttled, bodiesBucket, questions },
+    ...{ ...names, throttled, moves, bodiesBucket, questions },
     dynamodbUrl: process.env['AWS_ENDPOINT_URL_DYNAMODB'],
     awsUrl: process.env['AWS_ENDPOINT_URL'],
     now: worker.clock.now(),

@@ -105,8 +105,8 @@ describe('a selection', () => {
   });
 
   test.each<[selection: Parameters<StoredMirror['reader']['tasks']>[0], found: string[]]>([
-    [{ batch: 'night' }, ['early', 'late', 'open']],
-    [{ project: 'Street scenes' }, ['early', 'late', 'other', 'open']],
+    [{ batch: 'night' }, ['open', 'early', 'late']],
+    [{ project: 'Street scenes' }, ['open', 'early', 'late', 'other']],
     [{ batch: 'night', status: 'completed' }, ['early', 'late']],
     [{ batch: 'night', status: 'pending' }, ['open']],
     [{ batch: 'night', completedAfter: '2026-11-21T10:00:00.000Z' }, ['late']],
