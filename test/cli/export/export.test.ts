@@ -134,6 +134,21 @@ describe('fields', () => {
     ]);
   });
 
+  test('are one cell of CSV for every reader, also with a line end alone', async () => {
+    const texts = ['LF\nalone', 'CR\ralone', 'CR\r\nLF', 'a,b', 'say "x"', ' '];
+    const command = anExport(
+      aReaderOf(texts.map((label, at) => aTask(String(at), { batch: label, fields: { label } }))),
+    );
+    await command.run(`--format csv --out ${command.file('lines.csv')}`);
+    const text = readFileSync(command.file('lines.csv'), 'utf8');
+    expect(text).toContain('"LF\nalone"');
+    expect(text).toContain('"CR\ralone"');
+    const rows = await readBack(command.file('lines.csv'), 'csv', false);
+    expect(rows.map(({ head }) => [head['batch'], head['field_label']])).toEqual(
+      texts.map((label) => [label, label]),
+    );
+  });
+
   test('are one object in JSON lines', async () => {
     const command = anExport(aReaderOf(tasks));
     const { bytes } = await command.run('');
