@@ -23,12 +23,21 @@ const openTarget: OpenTarget = async (place, env, voice) => {
 
 // A reader that has gone, such as `head`, is no reason to leave work half done or to complain.
 const readerGone = new AbortController();
+/** Another reason than that, such as a full disk, is one to complain. */
+let unwritable: Error | undefined;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    if (stream === process.stdout) readerGone.abort();
+    if (stream !== process.stdout) return;
+    if (error.code !== 'EPIPE') unwritable ??= error;
+    readerGone.abort();
   });
 }
+
+process.on('exit', () => {
+  if (unwritable === undefined) return;
+  process.stderr.write(`task-mirror: stdout cannot be written: ${unwritable.message}\n`);
+  process.exitCode = 1;
+});
 
 const interruption = createInterruption(() => process.exit(130));
 process.on('SIGINT', interruption.interrupt);

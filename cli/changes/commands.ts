@@ -7,7 +7,8 @@ writers stamp changes, each before its write). Nothing is lost; a change may com
 that you have of the task. What lay between two looks is in "task-mirror history". --json prints JSON lines.
 
 Without --project: the projects that the mirror has ids of, and the configured ones. A project that only callbacks of Scale's v1 name
-has to be named.
+has to be named. One that turns up later is read from its beginning then: --cursor and --follow know which were read, --since
+does not.
 
 Where to go on:
   --cursor FILE   keeps the position in a file, written whole or not at all, once the lines before it are written. Enough for a file

@@ -2,6 +2,7 @@ import { open, readFile, rename } from 'node:fs/promises';
 
 import * as v from 'valibot';
 
+import { positionOf } from '../../readers/typescript/read-changes.ts';
 import { CommandFailure } from '../failure.ts';
 
 /** Where a consumer is in the changes of some projects. */
@@ -9,16 +10,25 @@ interface Position {
   /** By name; `null` for all that the mirror knows. */
   readonly projects: readonly string[] | null;
   readonly cursor: string;
+  /** Of all projects those that were read as far as the cursor is. */
+  readonly read?: readonly string[] | undefined;
 }
 
 /** A position that outlives the process. */
 export interface CursorFile {
   /** `undefined` where there is none yet. */
-  read(): Promise<string | undefined>;
-  write(cursor: string): Promise<void>;
+  read(): Promise<Pick<Position, 'cursor' | 'read'> | undefined>;
+  write(cursor: string, read?: readonly string[]): Promise<void>;
 }
 
-const position = v.object({ projects: v.nullable(v.array(v.string())), cursor: v.string() });
+const position = v.object({
+  projects: v.nullable(v.array(v.string())),
+  cursor: v.pipe(
+    v.string(),
+    v.transform((cursor) => positionOf(cursor)),
+  ),
+  read: v.optional(v.array(v.string())),
+});
 
 /** Whoever reads the file sees one whole position, whenever a writer dies: it is written beside it, and takes its place. */
 export function createCursorFile(path: string, projects: readonly string[] | null): CursorFile {
@@ -28,17 +38,19 @@ export function createCursorFile(path: string, projects: readonly string[] | nul
       const text = await readIfThere(path);
       if (text === undefined) return undefined;
       const found = parse(path, text);
-      if (sameProjects(found.projects, projects)) return found.cursor;
+      if (sameProjects(found.projects, projects)) return found;
       throw new CommandFailure('usage', `${path} is the cursor of ${inWords(found.projects)}`, {
         hint: 'name the same projects, or another file: a cursor says nothing of others',
       });
     },
 
-    async write(cursor) {
+    async write(cursor, read) {
       try {
         const file = await open(beside, 'w');
         try {
-          await file.writeFile(`${JSON.stringify({ projects, cursor } satisfies Position)}\n`);
+          await file.writeFile(
+            `${JSON.stringify({ projects, cursor, read } satisfies Position)}\n`,
+          );
           await file.sync();
         } finally {
           await file.close();

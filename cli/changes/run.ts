@@ -1,15 +1,13 @@
-import type { Change } from '../../readers/typescript/read-changes.ts';
-import type { Mirror as Reader } from '../../readers/typescript/mirror.ts';
-import { toIsoTime } from '../../readers/typescript/selection.ts';
+import { type Change, positionOf } from '../../readers/typescript/read-changes.ts';
 import type { Context } from '../context.ts';
 import { CommandFailure, Interrupted } from '../failure.ts';
 import { jsonLine } from '../json-lines.ts';
-import type { Mirror } from '../mirror.ts';
 import { tellOn } from '../output.ts';
 import { growingTable } from '../table.ts';
 import type { TargetOptions } from '../target.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { withMirror } from '../with-mirror.ts';
+import { createAllProjects } from './all-projects.ts';
 import { createCursorFile } from './cursor-file.ts';
 import { type Deal, followChanges, type FollowSettings } from './follow.ts';
 import { knownProjects } from './known-projects.ts';
@@ -33,13 +31,23 @@ export async function showChanges(context: Context, options: ChangesOptions): Pr
     options.cursor === undefined
       ? undefined
       : createCursorFile(options.cursor, options.project ?? null);
-  const since = (await file?.read()) ?? settings.since;
+  const kept = await file?.read();
+  const since = kept?.cursor ?? settings.since;
   const cursor = await withMirror(context, options, async (mirror) => {
     const reader = await mirror.reader();
     const { sleep } = context;
-    const changes = (from: string | undefined) => changesOf(reader, mirror, options.project, from);
+    const { project } = options;
+    const all = createAllProjects({
+      reader,
+      known: () => (project === undefined ? knownProjects(mirror) : Promise.resolve(project)),
+      // Behind a cursor nothing of any project may be left; a time is where somebody wants to begin.
+      from: settings.since?.includes('#') === true ? undefined : settings.since,
+      read: project ?? kept?.read,
+    });
     const deal = dealWith(context, options);
-    const keep = async (position: string) => file?.write(position);
+    const keep = async (position: string) =>
+      file?.write(position, project === undefined ? all.read : undefined);
+    const changes = (from: string | undefined) => all.changes(from);
     return followChanges({ changes, deal, keep, sleep, interrupted }, { ...settings, since });
   });
   if (options.cursor === undefined && options.json !== true) sayCursor(context, cursor);
@@ -64,7 +72,7 @@ function settingsOf({
 /** A cursor begins with a time. */
 function checked(since: string | undefined): string | undefined {
   try {
-    toIsoTime(since?.split('#', 1)[0], '--since');
+    positionOf(since);
     return since;
   } catch (cause) {
     throw new CommandFailure('usage', `--since is neither a cursor nor a time: "${since ?? ''}"`, {
@@ -72,16 +80,6 @@ function checked(since: string | undefined): string | undefined {
       cause,
     });
   }
-}
-
-async function* changesOf(
-  reader: Reader,
-  mirror: Mirror,
-  named: readonly string[] | undefined,
-  since: string | undefined,
-): AsyncGenerator<Change> {
-  const project = named ?? (await knownProjects(mirror));
-  yield* reader.changes({ project, since });
 }
 
 /** Hands a group of changes on; false where nobody takes any more. */

@@ -58,7 +58,8 @@ export function columnsOf(fields: FieldKinds): readonly Column[] {
       name: FIELD_PREFIX + field,
       type: fieldTypeOf(kinds),
       isField: true,
-      valueOf: (head) => head.fields?.[field],
+      // A field may be called `toString`.
+      valueOf: ({ fields = {} }) => (Object.hasOwn(fields, field) ? fields[field] : undefined),
     }));
   return [...headColumns, ...fieldColumns];
 }

@@ -8,8 +8,15 @@ type Parts = AsyncIterable<readonly ExportRow[]>;
 /** Nothing for what is absent. */
 type Cell = string | undefined;
 
-/** `windows` is CRLF, as in the RFC. An empty text is quoted, so that it can be told from nothing. */
-const OPTIONS = { record_delimiter: 'windows', quoted_match: /^$/ } as const;
+/**
+ * `windows` is CRLF, as in the RFC; a CR or LF alone ends a row for most readers too, so that a cell which has one is quoted.
+ * An empty text is quoted, so that it can be told from nothing.
+ */
+const OPTIONS = {
+  record_delimiter: 'windows',
+  quote_record_delimiter: true,
+  quoted_match: /^$/,
+} as const;
 
 /** RFC 4180 with a header, in UTF-8. What stands in a cell is as it is in the mirror, also where a spreadsheet takes it for a formula. */
 export async function* toCsv(parts: Parts, columns: readonly Column[]): AsyncGenerator<Buffer> {

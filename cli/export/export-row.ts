@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import type { WithDocument } from '../../readers/typescript/read-tasks.ts';
 import type { TaskHead } from '../../readers/typescript/task-head.ts';
+import { anyMembers } from '../../shared/tasks/field-value.ts';
 
 /** A task as it is exported: its head, and the document that the head names. */
 export interface ExportRow {
@@ -39,7 +40,7 @@ const rowLine = v.object({
     ...{ observedFrom: v.string(), observedUntil: v.string() },
     observedBy: v.picklist(['callback', 'backfill', 'confirm']),
     ...{ mirroredAt: v.string(), changedAt: v.string() },
-    fields: v.optional(v.record(v.string(), v.unknown())),
+    fields: v.optional(anyMembers(v.unknown())),
   }),
   api: v.picklist(['v1', 'v2']),
   sha256: v.string(),

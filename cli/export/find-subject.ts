@@ -1,5 +1,6 @@
 import type { Mirror as Reader } from '../../readers/typescript/mirror.ts';
 import type { SourceCoverage } from '../../readers/typescript/read-coverage.ts';
+import { indexKey } from '../../shared/tasks/head-item.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Mirror } from '../mirror.ts';
 import type { Subject } from './completeness.ts';
@@ -48,6 +49,8 @@ async function findProject(
   mirror: Pick<Mirror, 'directory' | 'taskIndex'>,
   name: string,
 ): Promise<Known | undefined> {
+  // No key of an index: DynamoDB refuses to look for it.
+  if (indexKey({ name }) === undefined) return undefined;
   const [directory, taskIndex] = await Promise.all([mirror.directory(), mirror.taskIndex()]);
   const [entry, counts] = await Promise.all([
     directory.getByName('project', name),

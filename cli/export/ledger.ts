@@ -42,7 +42,20 @@ export function createLedger(): Ledger {
   };
 }
 
-/** Whatever an index shows of a task. */
-function stateOf({ taskId, current, status, completedAt, reviewStatus }: ListedTask): string {
-  return JSON.stringify([taskId, current, status, completedAt, reviewStatus]);
+/** Whatever an index shows of a task; its fields too, which a rebuild gives it while all else stands still. */
+function stateOf({
+  taskId,
+  current,
+  status,
+  completedAt,
+  reviewStatus,
+  fields,
+}: ListedTask): string {
+  return JSON.stringify([taskId, current, status, completedAt, reviewStatus, fields], inOrder);
+}
+
+/** DynamoDB keeps no order of members. */
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
 }

@@ -26,7 +26,10 @@ export async function writablePath(path: string): Promise<string> {
 function fileFailure(error: unknown, path: string): unknown {
   if (!(error instanceof Error && 'syscall' in error)) return error;
   return new CommandFailure('failed', `${path} cannot be written: ${error.message}`, {
-    hint: 'is the disk full, or may you not write there?',
+    hint:
+      'code' in error && error.code === 'ENOENT'
+        ? 'has another export to the same file ended meanwhile, or somebody removed its folder?'
+        : 'is the disk full, or may you not write there?',
     cause: error,
   });
 }

@@ -4,7 +4,7 @@ import type { Root } from '../root.ts';
 const REBUILD_HELP = `
 The fields are those that the worker of the mirror has: deploy (or start) with the new configuration first, and wait until
 that has ended. Heads are written with the fields of their stored documents; neither their revision nor "changedAt"
-moves, and no event is made. Broken off, it goes on where it was when it is run again. It costs a read of the whole table,
+moves, and no event is made. Broken off, it goes on where it was when it is run again, and then looks at all heads once more. It costs a read of the whole table,
 a read of each document, and a write of each head that is behind.
 
 With --json: {"outcome", "looked", "rebuilt", "current", "omitted", "failed", "failures": [{"taskId", "reason"}]}.

@@ -53,13 +53,12 @@ export async function rebuild(dependencies: RebuildDependencies, anew: boolean):
   const begun = anew ? undefined : await resumable(book, lifter?.by);
   if (begun !== undefined) tell('goes on where the last run was broken off');
   const startedAt = begun?.startedAt ?? clock.now();
-  const parts = [...(begun?.parts ?? Array<PartState>(PARTS).fill({ kind: 'open' }))];
   const done: Rebuilt = { looked: 0, rebuilt: 0, current: 0, omitted: 0, failed: [] };
   const run: Run = {
     ...{ dependencies, signal, done },
     progress: await createProgress(dependencies, done),
   };
-  const walk = async (segment: number): Promise<void> => {
+  const walk = async (parts: PartState[], segment: number): Promise<void> => {
     for (;;) {
       const part = parts[segment];
       if (part?.kind !== 'open' || signal.aborted) return;
@@ -69,15 +68,25 @@ export async function rebuild(dependencies: RebuildDependencies, anew: boolean):
       await book.put({ by: lifter?.by, startedAt, updatedAt: clock.now(), parts });
     }
   };
-  const ended = await Promise.allSettled(
-    parts.map((_, segment) =>
-      walk(segment).catch((error: unknown) => {
-        stop.abort();
-        throw error;
-      }),
-    ),
-  );
-  for (const end of ended) if (end.status === 'rejected') throw end.reason;
+  const walkAll = async (from: readonly PartState[]): Promise<void> => {
+    const parts = [...from];
+    const ended = await Promise.allSettled(
+      parts.map((_, segment) =>
+        walk(parts, segment).catch((error: unknown) => {
+          stop.abort();
+          throw error;
+        }),
+      ),
+    );
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+  };
+  const whole = Array<PartState>(PARTS).fill({ kind: 'open' });
+  if (begun !== undefined) {
+    await walkAll(begun.parts);
+    // While it was broken off the worker may have had other fields for some time: what was done may be behind again.
+    if (!signal.aborted) done.failed.length = 0;
+  }
+  await walkAll(whole);
   return done;
 }
 

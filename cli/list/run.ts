@@ -1,6 +1,6 @@
 import { inGroups } from '../../readers/typescript/ahead.ts';
 import type { ListedTask } from '../../readers/typescript/listed-task.ts';
-import { type Selection, toIsoTime } from '../../readers/typescript/selection.ts';
+import { type Selection, toIndexQuery, toIsoTime } from '../../readers/typescript/selection.ts';
 import type { TaskHead } from '../../readers/typescript/task-head.ts';
 import type { Context } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
@@ -99,11 +99,25 @@ function selectionOf(options: ListOptions): Selection {
     completedAfter: timeOf('--completed-after', options.completedAfter),
     completedBefore: timeOf('--completed-before', options.completedBefore),
   };
-  if (batch !== undefined && batch !== '' && project === undefined) return { batch, ...bounds };
-  if (project !== undefined && project !== '' && batch === undefined) return { project, ...bounds };
+  if (batch !== undefined && batch !== '' && project === undefined) {
+    return checked({ batch, ...bounds });
+  }
+  if (project !== undefined && project !== '' && batch === undefined) {
+    return checked({ project, ...bounds });
+  }
   throw new CommandFailure('usage', 'give exactly one of --batch and --project, with a name', {
     hint: 'add --help to see examples',
   });
+}
+
+function checked(selection: Selection): Selection {
+  try {
+    toIndexQuery(selection);
+    return selection;
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new CommandFailure('usage', cause.message, { cause });
+  }
 }
 
 function nonEmpty(option: string, value: string | undefined): string | undefined {

@@ -72,6 +72,11 @@ _FULL_ANSWER_BYTES = 1_000_000
 _DOCUMENTS_AT_ONCE = 16
 """Documents that are unpacked, or fetched from the bucket, at once: each may have some megabytes."""
 
+_LONGEST_TASK_ID_BYTES = 999
+_LONGEST_INDEX_KEY_BYTES = 2048
+_LONGEST_SORT_KEY_BYTES = 1024
+"""What is longer is no key: nothing stands under it, and DynamoDB refuses to look for it."""
+
 _TRAIL_SECONDS = 30
 """How far behind the clock changes are read: several writers stamp them, each before its write."""
 
@@ -313,6 +318,8 @@ class Mirror:
 
     def head(self, task_id: str) -> Optional[Task]:
         """Its head alone: one read unit."""
+        if not _fits(task_id, _LONGEST_TASK_ID_BYTES):
+            return None  # DynamoDB refuses to look for it.
         item = self._get(self._tasks_table, _key(task_id, "task"))
         return None if item is None or item["status"] == "forgotten" else _to_task(item)
 
@@ -345,10 +352,14 @@ class Mirror:
             _iso(completed_after, "completed_after"),
             _iso(completed_before, "completed_before"),
         )
+        if selection.after is not None and selection.before is not None and selection.after > selection.before:
+            raise ValueError(f"completed_after is {selection.after}, and later than completed_before, {selection.before}")
         return self._read(selection, heads, documents)
 
     def history(self, task_id: str) -> list[HistoryEntry]:
         """The documents that ever counted for a task, the newest first; none where there is no such task."""
+        if not _fits(task_id, _LONGEST_TASK_ID_BYTES):
+            return []
         head = self._get(self._tasks_table, _key(task_id, "task"))
         if head is None or head["status"] == "forgotten":
             return []
@@ -468,9 +479,11 @@ class Mirror:
                 yield fresh
 
     def _heads(self, selection: _Selection, group: Sequence[Task]) -> Sequence[Task]:
-        items = self._batch_get([_key(task.task_id, "task") for task in group], consistent=True)
+        # A task that moves while the index is read may be in it twice, and DynamoDB refuses a key that is asked for twice.
+        ids = dict.fromkeys(task.task_id for task in group)
+        items = self._batch_get([_key(task_id, "task") for task_id in ids], consistent=True)
         heads = {item["taskId"]: _to_task(item) for item in items if selection.fits(_to_task(item))}
-        return [heads[task.task_id] for task in group if task.task_id in heads]
+        return [heads[task_id] for task_id in ids if task_id in heads]
 
     def _with_items(self, group: Sequence[Task]) -> Sequence[tuple[Task, Optional[dict[str, Any]]]]:
         return list(zip(group, self._document_items([(task.task_id, task.current) for task in group])))
@@ -501,6 +514,8 @@ class Mirror:
 
         The present name comes last: that is where tasks move to, so who reads in this order misses none that moves meanwhile.
         """
+        if not _fits(name, _LONGEST_INDEX_KEY_BYTES):
+            return []
         entry = self._by_name(kind, name) if self._state_table else None
         if entry is None:
             return [name]
@@ -516,6 +531,8 @@ class Mirror:
     def _by_name(self, kind: str, name: str) -> Optional[dict[str, Any]]:
         """Whatever has a name, else whatever had it; of several the one that was named last."""
         table = self._required_state_table()
+        if not _fits(f"name#{name}", _LONGEST_SORT_KEY_BYTES):
+            return None
         scope = f"directory#{kind}"
         leads_to = self._get(table, _state_key(scope, f"name#{name}"))
         if leads_to is None:
@@ -618,7 +635,7 @@ class Mirror:
 
     def _document_items(self, keys: Sequence[tuple[str, str]]) -> list[Optional[dict[str, Any]]]:
         """In the order of the keys. Documents are immutable, so the reads need not be consistent: half the price."""
-        items = self._batch_get([_key(*key) for key in keys], consistent=False)
+        items = self._batch_get([_key(*key) for key in dict.fromkeys(keys)], consistent=False)
         by_key = {(item["taskId"], item["record"]): item for item in items}
         return [by_key.get(key) for key in keys]
 
@@ -757,6 +774,11 @@ def _groups(source: Iterable[_In], size: int) -> Iterator[list[_In]]:
     iterator = iter(source)
     while group := list(islice(iterator, size)):
         yield group
+
+
+def _fits(key: str, most_bytes: int) -> bool:
+    """Half a surrogate pair has no UTF-8."""
+    return 0 < len(key.encode(errors="surrogatepass")) <= most_bytes and not any("\ud800" <= one <= "\udfff" for one in key)
 
 
 def _key(task_id: str, record: str) -> dict[str, Any]:

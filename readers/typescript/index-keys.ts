@@ -13,6 +13,8 @@ export async function indexKeys(
   kind: EntityKind,
   name: string,
 ): Promise<readonly string[]> {
+  // What no key can be, no task stands under, and DynamoDB refuses to look for.
+  if (indexKey({ name }) === undefined) return [];
   if (tableName === undefined) return [name];
   const directory = createDirectory({ client, tableName });
   const entry = await directory.getByName(kind, name);

@@ -65,13 +65,18 @@ export async function* readChanges(
   yield* merged(unique.map((key) => changesUnder(dependencies, key, { after, until })));
 }
 
-/** A cursor is the sort key of a change: its time and its task. */
-function positionOf(since: Time | undefined): string {
+/** A cursor is the sort key of a change: its time and its task. A `TypeError` where it is none, and no time. */
+export function positionOf(since: Time | undefined): string {
   if (typeof since === 'string' && since.charAt(TIME_LENGTH) === '#') {
     toIsoTime(since.slice(0, TIME_LENGTH), 'the cursor');
     return since;
   }
   return toIsoTime(since, 'since') ?? ' ';
+}
+
+/** ISO 8601. */
+export function timeOfPosition(position: string): string {
+  return position.slice(0, TIME_LENGTH);
 }
 
 async function* changesUnder(

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 import { batchGet } from '../../shared/tasks/batch-get.ts';
 import { fromDocumentItem } from '../../shared/tasks/document-item.ts';
+import { recordKey } from '../../shared/tasks/head-item.ts';
 import type { ReaderDependencies } from './dependencies.ts';
 import { type TaskDocument, toTaskDocument } from './task-document.ts';
 
@@ -24,9 +25,11 @@ export async function readDocumentItems(
   keys: readonly DocumentKey[],
 ): Promise<readonly (Item | undefined)[]> {
   const settings = { client, tableName, sleep, random, attempts: ATTEMPTS, isConsistent: false };
+  // DynamoDB refuses a key that is asked for twice.
+  const unique = new Map(keys.map((key) => [keyOf(key.taskId, key.record), key])).values();
   const items = await batchGet(
     settings,
-    keys.map(({ taskId, record }) => ({ taskId: { S: taskId }, record: { S: record } })),
+    [...unique].map(({ taskId, record }) => recordKey(taskId, record)),
   );
   const byKey = new Map(items.map((item) => [keyOf(item['taskId']?.S, item['record']?.S), item]));
   return keys.map(({ taskId, record }) => byKey.get(keyOf(taskId, record)));

@@ -1,3 +1,4 @@
+import { isUsableTaskId } from '../../shared/observations/task-id.ts';
 import { createTaskReads, type TaskReads } from '../../shared/tasks/dynamo-task-reads.ts';
 import { isForgotten } from '../../shared/tasks/forgotten.ts';
 import type { Head } from '../../shared/tasks/head.ts';
@@ -15,7 +16,7 @@ export async function readHeads(
   dependencies: ReaderDependencies,
   taskIds: readonly string[],
 ): Promise<readonly Head[]> {
-  const heads = await taskReads(dependencies).getHeads(taskIds);
+  const heads = await taskReads(dependencies).getHeads(taskIds.filter(isUsableTaskId));
   return [...heads.values()].filter((head) => !isForgotten(head));
 }
 

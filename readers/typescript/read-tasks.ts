@@ -83,7 +83,8 @@ async function* without(
 
 function headGroups(dependencies: ReaderDependencies, query: TasksQuery): Groups<TaskHead> {
   return ahead(groupsOf(dependencies, query), dependencies.concurrency, async (group) => {
-    const ids = group.map(({ taskId }) => taskId);
+    // A task that moves while the index is read may be in it twice.
+    const ids = [...new Set(group.map(({ taskId }) => taskId))];
     const heads = (await readHeads(dependencies, ids)).filter((head) => fits(query, head));
     const byId = new Map(
       heads.map((head) => [head.taskId, toTaskHead(head, dependencies.numbers)]),

@@ -37,21 +37,31 @@ export function toIndexQuery(selection: Selection): IndexQuery {
   if (name === undefined || (batch !== undefined && project !== undefined)) {
     throw new TypeError('name a batch or a project, and not both: tasks({ batch: "night" })');
   }
-  return {
-    kind: batch === undefined ? 'project' : 'batch',
-    name,
-    status,
-    after: toIsoTime(completedAfter, 'completedAfter'),
-    before: toIsoTime(completedBefore, 'completedBefore'),
-  };
+  const after = toIsoTime(completedAfter, 'completedAfter');
+  const before = toIsoTime(completedBefore, 'completedBefore');
+  if (after !== undefined && before !== undefined && after > before) {
+    throw new TypeError(`completedAfter is ${after}, and later than completedBefore, ${before}`);
+  }
+  return { kind: batch === undefined ? 'project' : 'batch', name, status, after, before };
 }
+
+/** Without a time zone it is UTC, wherever this runs: as the tables have it, and as the other reader takes it. */
+const ISO_8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?<zone>Z|[+-]\d\d:\d\d)?)?$/;
 
 /** A time as the tables write it; `what` names it where it is none. */
 export function toIsoTime(time: Time | undefined, what: string): string | undefined {
   if (time === undefined) return undefined;
-  const date = new Date(time);
+  const date = typeof time === 'string' ? dateOf(time) : time;
   if (!Number.isNaN(date.getTime())) return date.toISOString();
   throw new TypeError(`${what} is no time: "${String(time)}". Give a Date or ISO 8601 text`);
+}
+
+/** JavaScript takes much more for a time, `1` for the year 2001. */
+function dateOf(text: string): Date {
+  const found = ISO_8601.exec(text);
+  if (found === null) return new Date(Number.NaN);
+  const hasNoZone = text.includes(':') && found.groups?.['zone'] === undefined;
+  return new Date(`${text.replace(' ', 'T')}${hasNoZone ? 'Z' : ''}`);
 }
 
 /** Whether a task is still of the selection: a head may have moved on since the index listed it. */

@@ -32,6 +32,13 @@ import type { MirrorStateSettings } from './dynamo-mirror-state.ts';
 /** Each lost race is another writer's success, and few write the same entry. */
 const MOST_RACES = 10;
 
+/** The longest sort key that DynamoDB takes, in bytes of UTF-8. */
+const LONGEST_SORT_KEY_BYTES = 1_024;
+
+function isStorable({ item }: Item): boolean {
+  return Buffer.byteLength(item?.S ?? '') <= LONGEST_SORT_KEY_BYTES;
+}
+
 /** The directory in `MirrorState`: an item per id, and one per name that leads to an id. */
 export function createDirectory({ client, tableName: TableName }: MirrorStateSettings): Directory {
   const getItem = async (Key: Item) => {
@@ -111,6 +118,7 @@ export function createDirectory({ client, tableName: TableName }: MirrorStateSet
     list,
 
     async getByName(kind, name) {
+      if (!isStorable(nameKey(kind, name))) return undefined;
       const item = await getItem(nameKey(kind, name));
       if (item === undefined) return undefined;
       const entry = await getById(kind, idOf(item));

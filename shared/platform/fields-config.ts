@@ -18,6 +18,13 @@ const fieldName = v.pipe(
   ),
 );
 
+/** `v.record` leaves them out without a word. */
+const IGNORED_NAMES = ['constructor', 'prototype'];
+
+function isMember(input: unknown, name: string): boolean {
+  return typeof input === 'object' && input !== null && Object.hasOwn(input, name);
+}
+
 /** The form of `fields`, by that of an expression. */
 export function fieldsSchema(expression: v.GenericSchema<string>) {
   const perShape = v.pipe(
@@ -28,6 +35,10 @@ export function fieldsSchema(expression: v.GenericSchema<string>) {
     typeof input === 'object' && input !== null ? perShape : expression,
   );
   return v.pipe(
+    v.custom<Readonly<Record<string, unknown>>>(
+      (input) => IGNORED_NAMES.every((name) => !isMember(input, name)),
+      `must not have the name ${IGNORED_NAMES.join(' or ')}`,
+    ),
     v.record(fieldName, expressions),
     v.check(
       (fields) => Object.keys(fields).length <= MOST_FIELDS,

@@ -9,6 +9,21 @@ export type FieldValue =
   | { L: FieldValue[] }
   | { M: Record<string, FieldValue> };
 
+/**
+ * An object of any names. `v.record` leaves out `constructor` and `prototype` (https://valibot.dev/api/record/), which are names of
+ * members of documents like any others.
+ */
+export function anyMembers<Value>(value: v.GenericSchema<Value>) {
+  return v.pipe(
+    v.custom<Readonly<Record<string, Value>>>(
+      (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+    ),
+    v.transform((members) => Object.entries(members)),
+    v.array(v.tuple([v.string(), value])),
+    v.transform((members): Record<string, Value> => Object.fromEntries(members)),
+  );
+}
+
 const fieldValue: v.GenericSchema<FieldValue> = v.union([
   v.object({ S: v.string() }),
   v.object({ N: v.string() }),
@@ -16,15 +31,12 @@ const fieldValue: v.GenericSchema<FieldValue> = v.union([
   v.object({ NULL: v.literal(true) }),
   v.object({ L: v.array(v.lazy(() => fieldValue)) }),
   v.object({
-    M: v.record(
-      v.string(),
-      v.lazy(() => fieldValue),
-    ),
+    M: anyMembers(v.lazy(() => fieldValue)),
   }),
 ]);
 
 /** Of what a person or a job reads, or the worker writes back as it was. */
-export const fieldValues = v.record(v.string(), fieldValue);
+export const fieldValues = anyMembers(fieldValue);
 
 /**
  * The bytes that DynamoDB counts for a value (developer guide, "Item sizes and formats"): numbers take one for two

@@ -9,12 +9,19 @@ import { aCommandLine } from './a-context.ts';
 export async function aReadMirror() {
   const mirror = await aStoredMirror();
   const mirrorState = inMemoryMirrorState();
+  const parts = { directory: async () => mirror.directory };
   const line = aCommandLine(inMemoryBatchBook(), {
     reader: async (numbers) => mirror.readerWith(numbers),
-    directory: async () => mirror.directory,
+    directory: () => parts.directory(),
     mirrorState: async () => mirrorState,
   });
-  return { ...mirror, mirrorState, ...line, see: (...tasks: object[]) => see(mirror, ...tasks) };
+  return {
+    ...mirror,
+    mirrorState,
+    parts,
+    ...line,
+    see: (...tasks: object[]) => see(mirror, ...tasks),
+  };
 }
 
 /** Has the worker see states of tasks, a minute after the last; answers their texts. */

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,4 +40,19 @@ it('runs from any folder, by a link as npm makes it, too', () => {
 it('passes on arguments as they are, and the exit code', () => {
   const { status, stderr } = spawnSync(BIN, ['batch', 'a  b*'], { encoding: 'utf8' });
   expect([status, stderr]).toEqual([2, expect.stringContaining("'a  b*'")]);
+});
+
+const FULL_DISK = '/dev/full';
+
+(existsSync(FULL_DISK) ? it : it.skip)('says that stdout is full, and fails', () => {
+  const full = openSync(FULL_DISK, 'w');
+  const { status, stderr } = spawnSync(BIN, ['--version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^task-mirror: stdout cannot be written: ENOSPC.*\n$/),
+  ]);
 });

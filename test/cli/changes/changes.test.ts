@@ -54,6 +54,50 @@ it('without --project it shows all that the mirror knows, as one sequence', asyn
   expect(idsIn((await line.run('changes --json --local')).stdout)).toEqual(['b', 'a']);
 });
 
+describe('a project that the mirror has no id of at first', () => {
+  /** `f` of Faces has changed before `a` of Street scenes; the mirror learns the id of Faces later. */
+  async function aLateProject() {
+    const line = await aReadMirror();
+    await line.see({ task_id: 'f', project: other });
+    await line.see({ task_id: 'a' });
+    line.worker.clock.advance(MINUTE_MS);
+    const knowsFaces = { value: false };
+    const { directory } = line;
+    const list: typeof directory.list = async (kind) =>
+      (await directory.list(kind)).filter(({ id }) => id !== other.id || knowsFaces.value);
+    line.parts.directory = async () => ({ ...directory, list });
+    return { ...line, knowsFaces };
+  }
+
+  it('is read from its beginning by the next run with the same cursor file, and then no more', async () => {
+    const line = await aLateProject();
+    const changes = `changes --json --local --cursor ${cursorFile}`;
+    expect(idsIn((await line.run(changes)).stdout)).toEqual(['a']);
+    line.knowsFaces.value = true;
+    const untaken = await line.run(changes, { flushed: async () => false });
+    expect(idsIn(untaken.stdout)).toEqual(['f']);
+    expect(idsIn((await line.run(changes)).stdout)).toEqual(['f']);
+    expect(idsIn((await line.run(changes)).stdout)).toEqual([]);
+    await line.see({ task_id: 'b' }, { task_id: 'g', project: other });
+    line.worker.clock.advance(MINUTE_MS);
+    expect(idsIn((await line.run(changes)).stdout)).toEqual(['b', 'g']);
+  });
+
+  it('is read from its beginning while others are followed', async () => {
+    const line = await aLateProject();
+    const controller = new AbortController();
+    let waits = 0;
+    const sleep = async () => {
+      waits += 1;
+      line.knowsFaces.value = true;
+      if (waits === 3) controller.abort();
+    };
+    const followed = { sleep, takeInterruption: () => controller.signal };
+    const { stdout } = await line.run('changes --json --local --follow', followed);
+    expect(idsIn(stdout)).toEqual(['a', 'f']);
+  });
+});
+
 it('a cursor in a file is where the next run goes on', async () => {
   const line = await aMirrorWithChanges();
   const changes = `${OF_STREETS} --json --cursor ${cursorFile}`;
@@ -109,6 +153,9 @@ it('a file of other projects, or of something else, is refused', async () => {
     2,
     expect.stringContaining('is the cursor of "Street scenes"'),
   ]);
+  await writeFile(cursorFile, JSON.stringify({ projects: ['Street scenes'], cursor: 'x#a' }));
+  const garbled = await line.run(`${OF_STREETS} --cursor ${cursorFile}`);
+  expect([garbled.code, garbled.stderr]).toEqual([2, expect.stringContaining('holds no cursor')]);
   await writeFile(cursorFile, 'my notes');
   const notes = await line.run(`${OF_STREETS} --cursor ${cursorFile}`);
   expect([notes.code, notes.stderr]).toEqual([2, expect.stringContaining('holds no cursor')]);
@@ -117,6 +164,7 @@ it('a file of other projects, or of something else, is refused', async () => {
 
 it.each([
   ['changes --since yesterday', 'neither a cursor nor a time: "yesterday"'],
+  ['changes --since 2026#a', 'neither a cursor nor a time: "2026#a"'],
   ["changes --project ''", '--project needs a name'],
   ["changes --cursor ''", '--cursor needs the name of a file'],
   ['changes --every 0', '--every must be a whole number'],

@@ -144,6 +144,21 @@ describe('fields', () => {
     expect(fields['big']).toBe(String(big));
   });
 
+  test('are one cell of CSV for every reader, also with a line end alone', async () => {
+    const texts = ['LF\nalone', 'CR\ralone', 'CR\r\nLF', 'a,b', 'say "x"', ' '];
+    const command = anExport(
+      aReaderOf(texts.map((label, at) => aTask(String(at), { batch: label, fields: { label } }))),
+    );
+    await command.run(`--format csv --out ${command.file('lines.csv')}`);
+    const text = readFileSync(command.file('lines.csv'), 'utf8');
+    expect(text).toContain('"LF\nalone"');
+    expect(text).toContain('"CR\ralone"');
+    const rows = await readBack(command.file('lines.csv'), 'csv', false);
+    expect(rows.map(({ head }) => [head['batch'], head['field_label']])).toEqual(
+      texts.map((label) => [label, label]),
+    );
+  });
+
   test('are one object in JSON lines', async () => {
     const command = anExport(aReaderOf(tasks));
     const { stdout } = await command.run('');
@@ -225,6 +240,34 @@ describe('thousands of tasks', () => {
       await readBack(command.file('whole'), 'parquet', false),
     );
     expect(command.files()).toEqual(['resumed', 'whole']);
+  });
+
+  test('that get other fields before it goes on have these in the file', async () => {
+    const ending = new AbortController();
+    const fieldsOf = (values: object) => ({ fields: { a: { y: 1, x: 2 }, ...values } });
+    function* before() {
+      yield aTask('one', fieldsOf({}));
+      yield aTask('same', fieldsOf({}));
+      ending.abort();
+      yield aTask('two', fieldsOf({}));
+    }
+    const out = anExport(aReaderOf([])).file('out');
+    const end = { takeInterruption: () => ending.signal };
+    await anExport(aReaderOf(before)).run(`--out ${out}`, end);
+    function* after() {
+      for (const taskId of ['one', 'same', 'two']) {
+        const fields = taskId === 'same' ? { a: { x: 2, y: 1 } } : { a: { y: 1, x: 2 }, b: 3 };
+        yield aTask(taskId, { fields });
+      }
+    }
+    const { code, stdout } = await anExport(aReaderOf(after)).run(`--out ${out} --json`);
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ tasks: 3 })]);
+    const rows = await readBack(out, 'jsonl', false);
+    expect(rows.map(({ head }) => [head['taskId'], head['field_b']]).toSorted()).toEqual([
+      ['one', 3],
+      ['same', undefined],
+      ['two', 3],
+    ]);
   });
 
   /** Aborts once so many tasks were given. */
@@ -371,6 +414,7 @@ test.each([
   ['--out /nowhere/at/all', 'its folder is not there'],
   ['--out /dev/null', 'is not a file'],
   ['--completed-after soon', 'is no time'],
+  ['--completed-after 2026-11-22 --completed-before 2026-11-21', 'later than completedBefore'],
 ])('%s is wrong usage', async (args, message) => {
   const { code, stderr, stdout } = await anExport(aReaderOf([])).run(args);
   expect(code).toBe(2);

@@ -75,6 +75,10 @@ it.each([
   ["list --batch ''", 'exactly one of --batch and --project'],
   ["list --batch a --status ''", '--status needs a value'],
   ['list --batch a --completed-after soon', '--completed-after is no time: "soon"'],
+  [
+    'list --batch a --status b --completed-after 2026-11-22 --completed-before 2026-11-21',
+    'later than completedBefore',
+  ],
   ['list --batch a --limit 0', '--limit must be a whole number'],
 ])('%s is wrong usage', async (args, says) => {
   const { code, stderr } = await (await aReadMirror()).run(`${args} --local`);

@@ -125,6 +125,19 @@ async function aVariedMirror(): Promise<SharedMirror> {
 }
 
 describeWithBoto3('the Python reader', () => {
+  test('what is no key of the table is not there, and no error', async () => {
+    const mirror = await aSharedMirror();
+    const long = 'x'.repeat(1_020);
+    const answers = await askPython(
+      mirror,
+      ['tasks', { batch: long }],
+      ['task', long.repeat(3)],
+      ['history', long.repeat(3)],
+      ['batch', long],
+    );
+    expect(answers).toEqual([[], null, [], null]);
+  });
+
   test('answers every question as the TypeScript reader does', async () => {
     const mirror = await aVariedMirror();
     const { reader } = mirror;

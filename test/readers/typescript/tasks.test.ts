@@ -2,6 +2,7 @@ import type { QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 
 import { ExactNumber } from '../../../readers/typescript/exact-number.ts';
+import { toIsoTime } from '../../../readers/typescript/selection.ts';
 import { forgottenHead } from '../../../shared/tasks/forgotten.ts';
 import type { LiftedFields, Shape } from '../../../shared/tasks/head.ts';
 import { objectText } from '../../shared/documents/arbitrary-json.ts';
@@ -22,6 +23,20 @@ async function see({ worker }: StoredMirror, ...tasks: object[]): Promise<void> 
 }
 
 const ids = (tasks: readonly { readonly taskId: string }[]) => tasks.map(({ taskId }) => taskId);
+
+/** What the index answers where each task has moved on within it between two pages. */
+function listTwice({ client }: StoredMirror): void {
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const answer = await next(args);
+        if (commandName !== 'QueryCommand') return answer;
+        const { Items = [] } = answer.output as QueryCommandOutput;
+        return { ...answer, output: { ...answer.output, Items: [...Items, ...Items] } };
+      },
+    { step: 'initialize' },
+  );
+}
 
 /** What an earlier state of the index would have answered. */
 function makeIndexStale({ client }: StoredMirror, stale: Record<string, { S: string }>): void {
@@ -91,6 +106,15 @@ test('any set of tasks that the worker wrote is read back the same', async () =>
   );
 });
 
+test.each([
+  ['2026-11-21', '2026-11-21T00:00:00.000Z'],
+  ['2026-11-21T10:00', '2026-11-21T10:00:00.000Z'],
+  ['2026-11-21 10:00:00.123456', '2026-11-21T10:00:00.123Z'],
+  ['2026-11-21T10:00:00+02:00', '2026-11-21T08:00:00.000Z'],
+])('the time %s is %s, in whatever time zone this runs', (time, iso) => {
+  expect(toIsoTime(time, 'it')).toBe(iso);
+});
+
 describe('a selection', () => {
   let mirror: StoredMirror;
   beforeEach(async () => {
@@ -123,7 +147,11 @@ describe('a selection', () => {
   test('of neither a batch nor a project is refused, and so is a time that is none', () => {
     const { reader } = mirror;
     expect(() => reader.tasks({} as never)).toThrow('name a batch or a project');
-    expect(() => reader.tasks({ batch: 'a', completedAfter: 'soon' })).toThrow('"soon"');
+    for (const none of ['soon', '1', '2026', 'November 2026', '2026-11-31T25:00:00Z']) {
+      expect(() => reader.tasks({ batch: 'a', completedAfter: none })).toThrow(`"${none}"`);
+    }
+    const turned = { completedAfter: '2026-11-22', completedBefore: '2026-11-21' };
+    expect(() => reader.tasks({ batch: 'a', ...turned })).toThrow('later than completedBefore');
   });
 });
 
@@ -139,6 +167,43 @@ test('what is to be skipped is left out, in every kind of list', async () => {
     reader.tasks({ batch: 'night' }, { heads: true, documents: true, skip }),
   ];
   for (const list of lists) expect(ids(await all(list))).toEqual(['two']);
+});
+
+test('tasks that move while the index is read are read all the same, and with heads come once', async () => {
+  const mirror = await aStoredMirror();
+  await see(mirror, { task_id: 'one' }, { task_id: 'two' });
+  listTwice(mirror);
+  const list = (options: object) => all(mirror.reader.tasks({ batch: 'night' }, options));
+  const both = ['one', 'two'];
+  expect(ids(await list({ heads: true, documents: true })).toSorted()).toEqual(both);
+  expect(ids(await list({ heads: true })).toSorted()).toEqual(both);
+  expect(new Set(ids(await list({ documents: true })))).toEqual(new Set(both));
+});
+
+test.each(['x'.repeat(1_020), 'ü'.repeat(1_025), ''])(
+  'what is no key of the table (%#) is not there, and no error',
+  async (name) => {
+    const { reader } = await aStoredMirror();
+    await expect(all(reader.tasks({ batch: name }))).resolves.toEqual([]);
+    await expect(all(reader.changes({ project: name }))).resolves.toEqual([]);
+    await expect(reader.batch(name)).resolves.toBeUndefined();
+    await expect(reader.task(`${name}${name}${name}`)).resolves.toBeUndefined();
+    await expect(reader.history(`${name}${name}${name}`)).resolves.toEqual([]);
+  },
+);
+
+test('members of fields may have any name', async () => {
+  const mirror = await aStoredMirror();
+  await see(mirror, {});
+  const head = required((await mirror.table.getHeads(['task-1'])).get('task-1'));
+  const odd = { constructor: { S: 'Acme' }, prototype: { BOOL: true }, toString: { N: '1' } };
+  const fields: LiftedFields = { by: 'any', values: { all: { M: odd } }, omitted: {} };
+  await mirror.table.putHead({ ...head, version: head.version + 1, fields });
+
+  const [task] = await all(mirror.reader.tasks({ batch: 'night' }));
+  const read = { constructor: 'Acme', prototype: true, toString: 1 };
+  expect(JSON.stringify(task?.fields)).toBe(JSON.stringify({ all: read }));
+  expect((await mirror.table.getHeads(['task-1'])).get('task-1')?.fields).toEqual(fields);
 });
 
 test('a task comes with its whole head, and its document in the form of its API', async () => {

@@ -200,6 +200,7 @@ describe('fields that cannot be used', () => {
     [{ n: '' }, 'fields.n: must not be empty'],
     [{ n: {} }, 'fields.n: must have "v1", "v2" or both'],
     [{ n: { v3: 'a' } }, 'fields.n.v3: is not a known key'],
+    [{ constructor: 'a' }, 'fields: must not have the name constructor or prototype'],
     [{ '1n': 'a' }, 'fields.1n: must be a name of at most 40 letters'],
     [{ ['x'.repeat(41)]: 'a' }, 'must be a name of at most 40 letters'],
     [
