@@ -55,14 +55,18 @@ const LOCAL = {
   NODE_NO_WARNINGS: '1',
 };
 
-/** Starts a process of its own, calls the handler so often with the event of a file, one after the other, and ends. */
+/**
+ * Starts a process of its own, calls the handler so often with the event of a file, one after the other, and ends. `warmUps` come
+ * before, and count for nothing.
+ */
 export async function live(
   { file, variables }: Subject,
   eventFile: string,
   invokes: number,
+  warmUps = 0,
 ): Promise<Lifetime> {
   const startedAt = process.hrtime.bigint();
-  const args = [...FLAGS, RUNTIME, file, eventFile, String(invokes)];
+  const args = [...FLAGS, RUNTIME, file, eventFile, String(invokes), String(warmUps)];
   const { stdout } = await run(process.execPath, args, {
     env: { ...LOCAL, ...variables },
     maxBuffer: 64 * 1024 * 1024,

@@ -1,12 +1,7 @@
 import { sha256 } from './digest.ts';
-import {
-  afterComma,
-  decodeString,
-  endOfLiteral,
-  endOfString,
-  endOfValue,
-  skipWhiteSpace,
-} from './json-text.ts';
+import { JsonStrings } from './json-strings.ts';
+import { afterComma, endOfLiteral, endOfValue, skipWhiteSpace } from './json-text.ts';
+import { type MemberName, MemberNames } from './member-names.ts';
 
 /**
  * What a comparison leaves out. A place is described by `Place`, which the rules hand down from a
@@ -18,6 +13,8 @@ export interface CanonicalRules<Place> {
   omits(name: string, depth: number): boolean;
   /** The place of what a member of this name holds. `depth` is 1 for the outermost object's members. */
   within(place: Place, name: string, depth: number): Place;
+  /** Whether `string` may change a value that begins with this UTF-16 unit; without it, any. Most values are passed over by that. */
+  mayChange?(first: number): boolean;
   /** A string value as the comparison sees it. */
   string(value: string, place: Place): string;
 }
@@ -34,22 +31,39 @@ const everything: CanonicalRules<undefined> = {
 interface OpenObject<Place> {
   readonly kind: 'object';
   readonly place: Place;
-  /** Canonical text by member name; of members that share a name the last counts, as for JSON.parse. */
-  readonly members: Map<string, string>;
-  name: string;
+  /** The name under which it stands. */
+  readonly owner: MemberName;
+  readonly names: MemberName[];
+  /** Canonical text with the name, one for each name: of members that share one the last counts, as for JSON.parse. */
+  readonly members: string[];
 }
 
 /** An array that is being read. A body may open millions of them, so each must be small. */
 interface OpenArray<Place> {
   readonly kind: 'array';
   readonly place: Place;
+  readonly owner: MemberName;
   readonly elements: string[];
+}
+
+/** Where a member stands: its name, its value, and the end of both. */
+interface MemberSpan {
+  readonly nameStart: number;
+  readonly start: number;
+  readonly end: number;
 }
 
 type OpenContainer<Place> = OpenObject<Place> | OpenArray<Place>;
 
 /** A longer canonical text is replaced by its hash, so that memory stays flat at any depth. */
 const LONGEST_CANONICAL_TEXT = 1_024;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 
 /**
  * A hash that is equal for JSON texts which differ only in white space, member order or string escapes
@@ -67,6 +81,8 @@ export function canonicalDigest(text: string, rules: CanonicalRules<unknown> = e
 class CanonicalReader<Place> {
   readonly #text: string;
   readonly #rules: CanonicalRules<Place>;
+  readonly #strings: JsonStrings;
+  readonly #names = new MemberNames();
   readonly #open: OpenContainer<Place>[] = [];
   #position: number;
   #result: string | undefined;
@@ -74,6 +90,7 @@ class CanonicalReader<Place> {
   constructor(text: string, rules: CanonicalRules<Place>) {
     this.#text = text;
     this.#rules = rules;
+    this.#strings = new JsonStrings(text);
     this.#position = skipWhiteSpace(text, 0);
   }
 
@@ -82,64 +99,126 @@ class CanonicalReader<Place> {
     return sha256(this.#result);
   }
 
-  /** Reads one scalar, enters one container, or leaves one. */
+  /** Reads one member or scalar, enters one container, or leaves one. */
   #step(): void {
     const parent = this.#open.at(-1);
-    const character = this.#text[this.#position];
-    if (parent !== undefined && (character === '}' || character === ']')) this.#leave(parent);
-    else if (parent?.kind === 'object') this.#readMember(parent);
-    else this.#readValue(parent?.place ?? this.#rules.root);
+    const code = this.#text.charCodeAt(this.#position);
+    if (parent === undefined) this.#readValue(code, this.#rules.root, this.#names.root);
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) this.#leave(parent);
+    else if (parent.kind === 'object') this.#readMember(parent);
+    else this.#readValue(code, parent.place, parent.owner);
+  }
+
+  /** The outermost value, or an element of an array. */
+  #readValue(code: number, place: Place, owner: MemberName): void {
+    const start = this.#position;
+    if (isOpening(code)) {
+      this.#enter(code, place, owner);
+      return;
+    }
+    const end = this.#endOfScalar(code, start);
+    const isSeen = code === QUOTE && this.#mayChange(start);
+    this.#finish(isSeen ? this.#seen(start, end, place) : this.#scalar(code, start, end), end);
   }
 
   #readMember(parent: OpenObject<Place>): void {
-    const nameEnd = endOfString(this.#text, this.#position);
-    const name = decodeString(this.#text, { start: this.#position, end: nameEnd });
-    const start = skipWhiteSpace(this.#text, skipWhiteSpace(this.#text, nameEnd) + 1);
-    this.#position = start;
+    const nameStart = this.#position;
+    const name = this.#readName(parent);
+    const start = this.#position;
     const depth = this.#open.length;
-    if (this.#rules.omits(name, depth)) {
+    if (this.#rules.omits(name.text, depth)) {
       this.#position = afterComma(this.#text, endOfValue(this.#text, start));
       return;
     }
-    parent.name = name;
-    this.#readValue(this.#rules.within(parent.place, name, depth));
-  }
-
-  #readValue(place: Place): void {
-    const start = this.#position;
-    const character = this.#text[start];
-    if (character === '{' || character === '[') {
-      this.#enter(
-        character === '{'
-          ? { kind: 'object', place, members: new Map(), name: '' }
-          : { kind: 'array', place, elements: [] },
-      );
-    } else if (character === '"') {
-      const end = endOfString(this.#text, start);
-      const value = this.#rules.string(decodeString(this.#text, { start, end }), place);
-      this.#finish(JSON.stringify(value), end);
-    } else {
-      const end = endOfLiteral(this.#text, start);
-      this.#finish(this.#text.slice(start, end), end);
+    parent.names.push(name);
+    const code = this.#text.charCodeAt(start);
+    if (isOpening(code)) {
+      this.#enter(code, this.#rules.within(parent.place, name.text, depth), name);
+      return;
     }
+    const end = this.#endOfScalar(code, start);
+    parent.members.push(this.#member(parent, name, { nameStart, start, end }));
+    this.#position = afterComma(this.#text, end);
   }
 
-  #enter(container: OpenContainer<Place>): void {
+  /** Canonical text of a member with a scalar value. */
+  #member({ place }: OpenObject<Place>, name: MemberName, at: MemberSpan): string {
+    const { nameStart, start, end } = at;
+    const code = this.#text.charCodeAt(start);
+    if (code === QUOTE && this.#mayChange(start)) {
+      const depth = this.#open.length;
+      return name.quoted + this.#seen(start, end, this.#rules.within(place, name.text, depth));
+    }
+    // Most stand in the text as they are to be: one piece of it.
+    return this.#strings.areCanonical(nameStart, end) && start - nameStart === name.quoted.length
+      ? this.#text.slice(nameStart, end)
+      : name.quoted + this.#scalar(code, start, end);
+  }
+
+  #endOfScalar(code: number, start: number): number {
+    return code === QUOTE ? this.#strings.endOf(start) : endOfLiteral(this.#text, start);
+  }
+
+  #scalar(code: number, start: number, end: number): string {
+    return code === QUOTE ? this.#strings.canonical(start, end) : this.#text.slice(start, end);
+  }
+
+  #mayChange(start: number): boolean {
+    const first = this.#text.charCodeAt(start + 1);
+    return first === BACKSLASH || this.#rules.mayChange?.(first) !== false;
+  }
+
+  /** A string as the rules see it. */
+  #seen(start: number, end: number, place: Place): string {
+    return JSON.stringify(this.#rules.string(this.#strings.value(start, end), place));
+  }
+
+  /** Reads a member's name, and stands at its value afterwards. */
+  #readName({ owner, names }: OpenObject<Place>): MemberName {
+    const last = names.at(-1);
+    const guess = last === undefined ? owner.first : last.next;
+    const start = this.#position;
+    if (guess !== undefined && this.#text.startsWith(guess.quoted, start)) {
+      this.#position = skipWhiteSpace(this.#text, start + guess.quoted.length);
+      return guess;
+    }
+    const end = this.#strings.endOf(start);
+    const name = this.#names.of(this.#strings.value(start, end));
+    if (last === undefined) owner.first = name;
+    else last.next = name;
+    this.#position = skipWhiteSpace(this.#text, skipWhiteSpace(this.#text, end) + 1);
+    return name;
+  }
+
+  #enter(code: number, place: Place, owner: MemberName): void {
     this.#position = skipWhiteSpace(this.#text, this.#position + 1);
-    const character = this.#text[this.#position];
-    if (character === '}' || character === ']') {
-      this.#finish(container.kind === 'object' ? '{}' : '[]', this.#position + 1);
+    const isObject = code === OPEN_BRACE;
+    const next = this.#text.charCodeAt(this.#position);
+    if (next === CLOSE_BRACE || next === CLOSE_BRACKET) {
+      this.#finish(isObject ? '{}' : '[]', this.#position + 1);
     } else {
-      this.#open.push(container);
+      this.#open.push(
+        isObject
+          ? { kind: 'object', place, owner, names: [], members: [] }
+          : { kind: 'array', place, owner, elements: [] },
+      );
     }
   }
 
   #leave(container: OpenContainer<Place>): void {
     this.#open.pop();
-    const whole = container.kind === 'array' ? arrayText(container) : objectText(container);
+    const whole =
+      container.kind === 'array'
+        ? `[${container.elements.join(',')}]`
+        : this.#objectText(container);
     // No JSON value begins with '#', so a hash is never taken for a value.
     const canonical = whole.length > LONGEST_CANONICAL_TEXT ? `#${sha256(whole)}` : whole;
     this.#finish(canonical, this.#position + 1);
+  }
+
+  #objectText({ names, members }: OpenObject<Place>): string {
+    const order = this.#names.orderOf(names);
+    return `{${order.map((at) => members[at]).join(',')}}`;
   }
 
   /** Hands a finished value to the container around it. */
@@ -147,16 +226,11 @@ class CanonicalReader<Place> {
     const parent = this.#open.at(-1);
     if (parent === undefined) this.#result = canonical;
     else if (parent.kind === 'array') parent.elements.push(canonical);
-    else parent.members.set(parent.name, canonical);
+    else parent.members.push(`${parent.names.at(-1)?.quoted ?? ''}${canonical}`);
     this.#position = afterComma(this.#text, end);
   }
 }
 
-function arrayText({ elements }: { readonly elements: readonly string[] }): string {
-  return `[${elements.join(',')}]`;
-}
-
-function objectText({ members }: { readonly members: ReadonlyMap<string, string> }): string {
-  const sorted = [...members].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
+function isOpening(code: number): boolean {
+  return code === OPEN_BRACE || code === OPEN_BRACKET;
 }

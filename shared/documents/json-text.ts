@@ -82,17 +82,42 @@ export function decodeString(text: string, span: Span): string {
  * as for `JSON.parse`. `at` is anywhere before the opening brace, with only white space between.
  */
 export function memberSpans(text: string, at = 0): Map<string, Span> {
+  return readMembers(text, at).members;
+}
+
+/** The same in one go with the members of one that is an object: none where it is another value, or not there. */
+export function memberSpansWithin(
+  text: string,
+  name: string,
+): { readonly members: Map<string, Span>; readonly within: Map<string, Span> } {
+  const { members, within } = readMembers(text, 0, name);
+  return { members, within: within ?? new Map<string, Span>() };
+}
+
+interface ReadMembers {
+  readonly members: Map<string, Span>;
+  readonly within: Map<string, Span> | undefined;
+  /** After the closing brace. */
+  readonly end: number;
+}
+
+/** Calls itself once at most, for the member called `inside`. */
+function readMembers(text: string, at: number, inside?: string): ReadMembers {
   const members = new Map<string, Span>();
+  let within: Map<string, Span> | undefined;
   let position = skipWhiteSpace(text, skipWhiteSpace(text, at) + 1);
   while (text.charCodeAt(position) === QUOTE) {
     const nameEnd = endOfString(text, position);
     const name = decodeString(text, { start: position, end: nameEnd });
     const start = skipWhiteSpace(text, skipWhiteSpace(text, nameEnd) + 1);
-    const end = endOfValue(text, start);
+    const isEntered = name === inside && text.charCodeAt(start) === OPEN_BRACE;
+    const inner = isEntered ? readMembers(text, start) : undefined;
+    if (name === inside) within = inner?.members;
+    const end = inner?.end ?? endOfValue(text, start);
     members.set(name, { start, end });
     position = afterComma(text, end);
   }
-  return members;
+  return { members, within, end: position + 1 };
 }
 
 /** The elements of the array that starts at or after `at`. */

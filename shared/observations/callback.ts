@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 import { canonicalDigest } from '../documents/canonical.ts';
-import { memberSpans, type Span } from '../documents/json-text.ts';
+import { memberSpansWithin, type Span } from '../documents/json-text.ts';
 import type { BatchRef } from '../scale/batches.ts';
 import type { Shape } from '../tasks/head.ts';
 import { batchOf } from './batch-callback.ts';
@@ -61,20 +61,19 @@ export function parseCallback(text: string): Callback {
   if (besideId !== undefined && besideId !== taskId) return unrecognised('two task ids');
   const status = task.status ?? besideStatus;
   if (status === undefined) return unrecognised('no status');
-  const members = memberSpans(text);
+  const { members, within } = memberSpansWithin(text, 'task');
   const span = members.get('task');
   if (span === undefined)
     throw new Error('a member that JSON.parse found has no place in the text');
-  const taskText = text.slice(span.start, span.end);
   return {
     kind: 'task',
     taskId,
     task,
     status,
     shape: shapeOf(value),
-    text: taskText,
+    text: text.slice(span.start, span.end),
     review: reviewOf(task, [reviewBeside(body)]),
-    envelope: envelopeOf(text, members, taskText),
+    envelope: envelopeOf(text, members, within),
   };
 }
 
@@ -115,13 +114,12 @@ function shapeOf(task: unknown): Shape {
 function envelopeOf(
   text: string,
   members: ReadonlyMap<string, Span>,
-  taskText: string,
+  inTask: ReadonlyMap<string, Span>,
 ): string | undefined {
-  const inTask = memberSpans(taskText);
   const kept = [...members].filter(([name, span]) => {
     const twin = inTask.get(name);
     return (
-      name !== 'task' && (twin === undefined || !sameJson(slice(text, span), slice(taskText, twin)))
+      name !== 'task' && (twin === undefined || !sameJson(slice(text, span), slice(text, twin)))
     );
   });
   if (kept.length === 0) return undefined;

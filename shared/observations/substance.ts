@@ -3,6 +3,7 @@ import {
   CUSTOMER_OWNED_MEMBER,
   holdsAttachments,
   isVolatileMember,
+  mayBeUrl,
   withoutSignature,
 } from './volatile.ts';
 
@@ -18,6 +19,7 @@ const withoutVolatileThings: CanonicalRules<Place> = {
     isAttachment: place.isAttachment || holdsAttachments(name),
     isCustomerOwned: place.isCustomerOwned || (depth === 1 && name === CUSTOMER_OWNED_MEMBER),
   }),
+  mayChange: mayBeUrl,
   string: (value, { isAttachment, isCustomerOwned }) =>
     isCustomerOwned ? value : withoutSignature(value, isAttachment),
 };

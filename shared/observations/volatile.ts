@@ -36,6 +36,11 @@ const SIGNATURE = /[?&](X-Amz-Signature|X-Goog-Signature|Signature|sig)=/i;
 
 const URL_WITH_QUERY = /^https?:\/\/[^?#]*\?/i;
 
+/** Whether a string may be a URL, by its first UTF-16 unit: no other is changed by {@link withoutSignature}. */
+export function mayBeUrl(first: number): boolean {
+  return first === 0x68 || first === 0x48;
+}
+
 /**
  * A string value as substance sees it. A fresh signature is made at every read, so the query string of
  * an attachment's URL, and of any pre-signed URL, says nothing about the task.
