@@ -133,6 +133,20 @@ const folder = (path: string): string[] =>
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(PROJECT_ROOT, path, name), 'utf8'));
 
+const WORDS_OF_QUERIES = [
+  ...['filter', 'stats', 'sort', 'limit', 'display', 'by', 'as', 'in', 'like', 'and', 'or'],
+  ...['desc', 'asc', 'count', 'latest', 'max', 'pct', 'bin'],
+];
+
+/** What a query of Logs Insights reads of a line: its words but for keywords, literals and names of its own. */
+function fieldsOf(query: string): string[] {
+  const own = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name);
+  const words = query
+    .replaceAll(/"[^"]*"|\/(?:[^/\\]|\\.)+\/|\b\d\w*/g, ' ')
+    .match(/@?[a-zA-Z]\w*/g);
+  return (words ?? []).filter((word) => !WORDS_OF_QUERIES.includes(word) && !own.includes(word));
+}
+
 describe('the runbook', () => {
   test('asks for lines that functions write', () => {
     const code = [...folder('functions'), ...folder('shared')].join('\n');
@@ -140,6 +154,25 @@ describe('the runbook', () => {
 
     expect(messages.length).toBeGreaterThan(5);
     for (const message of messages) expect(code).toContain(`'${message ?? ''}'`);
+  });
+
+  test('asks for fields that the lines of its log groups have', () => {
+    const everywhere = ['@timestamp', '@message', 'level', 'message'];
+    const folderOf: Readonly<Record<string, string>> = { Archive: 'archive-dead-letters' };
+    const shared = folder('shared').join('\n');
+    const queries = [...RUNBOOK.matchAll(/^insights (\w+?)(?:Function|Access)Logs '([^']+)'/gm)];
+    for (const [query, name = '', text = ''] of queries) {
+      const lines =
+        name === 'CallbackApi'
+          ? folder(join('infra', 'constructs')).join('\n')
+          : folder(join('functions', folderOf[name] ?? name.toLowerCase())).join('\n') + shared;
+      for (const field of fieldsOf(text).filter((one) => !everywhere.includes(one))) {
+        const isWritten = new RegExp(`\\b${field}\\b\\s*[,:}]`).test(lines);
+        expect([query, field, isWritten]).toEqual([query, field, true]);
+      }
+    }
+    expect(queries.length).toBeGreaterThan(20);
+    expect(queries.flatMap(([, , text = '']) => fieldsOf(text))).toContain('sourceIp');
   });
 
   test('asks log groups that there are', () => {

@@ -22,6 +22,9 @@ import { readStored, type StoredItems } from './stored-items.ts';
 
 export const SOURCES = [{ project: 'Street scenes' }];
 
+/** One that tasks have, and one that does not fit. */
+export const FIELDS = { category: 'response.category', long: 'params.instruction' };
+
 const listed = ['completed-1', 'completed-2'].map((task_id) => aV2Task({ task_id }));
 
 const review = { customer_review_status: 'fixed', updated_at: '2026-11-21T12:00:00.000Z' };
@@ -81,7 +84,9 @@ async function live(rig: Rig): Promise<void> {
 }
 
 export async function makePast(all: AllClients, version: string): Promise<StoredItems> {
-  const rig = await createRig(all, { sources: SOURCES, hasKey: true, answers: SCALE });
+  const rig = await createRig(all, {
+    ...{ sources: SOURCES, hasKey: true, fields: FIELDS, answers: SCALE },
+  });
   const { stores, clock } = rig;
   await live(rig);
 

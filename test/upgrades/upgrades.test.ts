@@ -13,7 +13,7 @@ import { createRig, type Rig } from '../faults/rig/rig.ts';
 import { all, required } from '../readers/a-stored-mirror.ts';
 import { createQueue } from '../support/aws-resources.ts';
 import { aCallback, aV1Task } from '../support/builders.ts';
-import { IN_FLIGHT, SCALE, SOURCES } from './past.ts';
+import { FIELDS, IN_FLIGHT, SCALE, SOURCES } from './past.ts';
 import { putStored, type StoredItems } from './stored-items.ts';
 
 jest.setTimeout(60_000);
@@ -50,7 +50,7 @@ describe.each(versions)('after an update from %s', (past) => {
       requests.push(url);
       return SCALE(url);
     };
-    rig = await createRig(clients, { sources: SOURCES, hasKey: true, answers });
+    rig = await createRig(clients, { sources: SOURCES, hasKey: true, fields: FIELDS, answers });
     rig.clock.advance(Math.max(0, stored.writtenAt + 60_000 - rig.clock.now()));
     await putStored(clients.plain, rig.resources, stored);
   });
@@ -89,6 +89,15 @@ describe.each(versions)('after an update from %s', (past) => {
     await expect(all(reader().changes({ project: 'Street scenes' }))).resolves.toHaveLength(
       heads.length,
     );
+  });
+
+  test('fields are read, and are not lifted anew', async () => {
+    await expect(reader().task('fixed')).resolves.toMatchObject({ fields: { category: 'van' } });
+    const lifted = await head('fixed');
+    await rig.post(aCallback(aV1Task({ task_id: 'fixed' })));
+    await rig.drain();
+    expect(lifted?.fields?.values).toHaveProperty('category');
+    await expect(head('fixed')).resolves.toMatchObject({ fields: lifted?.fields });
   });
 
   test('what was on the queue is stored', async () => {

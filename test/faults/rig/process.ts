@@ -12,7 +12,9 @@ import { createCountsBook } from '../../../shared/coverage/dynamo-counts-book.ts
 import { createReports } from '../../../shared/coverage/dynamo-reports.ts';
 import { createMirrorState } from '../../../shared/coverage/dynamo-mirror-state.ts';
 import { createBodies } from '../../../shared/documents/bodies.ts';
+import { createFieldLifter } from '../../../shared/fields/field-lifter.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
+import type { FieldsConfig } from '../../../shared/platform/fields-config.ts';
 import { cachedSecret, readSecretsManager } from '../../../shared/platform/secret.ts';
 import { createDeadLetters } from '../../../shared/queue/dead-letters.ts';
 import { createTaskQueue } from '../../../shared/queue/task-queue.ts';
@@ -44,6 +46,8 @@ export interface ProcessSettings {
   readonly scaleFetch: typeof fetch;
   readonly sources: BackfillDependencies['sources'];
   readonly hasKey: boolean;
+  /** What is lifted into heads. */
+  readonly fields?: FieldsConfig;
 }
 
 /** The functions with their adapters, wired as the handlers wire them. */
@@ -79,6 +83,7 @@ export function createFunctions(settings: ProcessSettings) {
         ...common,
         directory: cachedDirectory(common.directory, clock),
         historyMs: undefined,
+        fieldLifter: createFieldLifter(settings.fields),
         order: { settleMs: SETTLE_MS, skewMs: 5_000 },
         deadLetters: deadLettersOf(settings),
         scale: async () => {

@@ -9,7 +9,7 @@ import { createFunctions, createStores, type ProcessSettings } from './process.t
 import { createResources, type Resources } from './resources.ts';
 import { danglingPointers } from './state.ts';
 
-export interface RigSettings extends Pick<ProcessSettings, 'sources' | 'hasKey'> {
+export interface RigSettings extends Pick<ProcessSettings, 'sources' | 'hasKey' | 'fields'> {
   readonly answers: ScaleAnswers;
   /** An operation that fails all the time, until {@link Rig.recover}. */
   readonly down?: Down;
