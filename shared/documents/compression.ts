@@ -1,12 +1,18 @@
 import { promisify } from 'node:util';
-import { gunzip, gunzipSync, gzip } from 'node:zlib';
+import { gunzip, gunzipSync, gzip, gzipSync } from 'node:zlib';
 
 const compressBytes = promisify(gzip);
 const decompressBytes = promisify(gunzip);
 
+/** Up to here a thread of the pool costs more than it takes over: 100 KB take 2 ms. */
+const LARGEST_COMPRESSED_AT_ONCE_BYTES = 100_000;
+
 /** Gzip of a text's UTF-8 bytes, as documents are stored. */
 export async function compress(text: string): Promise<Uint8Array> {
-  return compressBytes(Buffer.from(text, 'utf8'));
+  const bytes = Buffer.from(text, 'utf8');
+  return bytes.byteLength <= LARGEST_COMPRESSED_AT_ONCE_BYTES
+    ? gzipSync(bytes)
+    : compressBytes(bytes);
 }
 
 /** The text of what {@link compress} made. */
@@ -14,7 +20,7 @@ export async function decompress(bytes: Uint8Array): Promise<string> {
   const length = lengthOf(bytes);
   const chunkSize = Math.min(LARGEST_CHUNK_BYTES, Math.max(SMALLEST_CHUNK_BYTES, length + 1));
   const text =
-    length <= LARGEST_AT_ONCE_BYTES
+    length <= LARGEST_UNPACKED_AT_ONCE_BYTES
       ? gunzipSync(bytes, { chunkSize })
       : await decompressBytes(bytes, { chunkSize });
   return text.toString('utf8');
@@ -24,7 +30,7 @@ const SMALLEST_CHUNK_BYTES = 64;
 const LARGEST_CHUNK_BYTES = 1024 * 1024;
 
 /** A thread of its own costs more time and memory than it takes to unpack so little, which is half a millisecond at most. */
-const LARGEST_AT_ONCE_BYTES = 64 * 1024;
+const LARGEST_UNPACKED_AT_ONCE_BYTES = 64 * 1024;
 
 /**
  * Bytes of all that comes out, as the last four say (RFC 1952), so that there is memory for them and no more: Node.js would take 16 KB
