@@ -1,34 +1,44 @@
 import { type EChartsOption, init } from 'echarts';
 
-import type { BenchResult } from './result.ts';
+import type { BenchResult, Chart } from './result.ts';
 
 const WIDTH = 760;
 const ROW_HEIGHT = 30;
-const FRAME_HEIGHT = 90;
+const FRAME_HEIGHT = 110;
 
-/** An SVG of a benchmark: its ratios, or its figures where it has none, as bars with the quartiles of their rounds. */
-export function plot({ name, ratios, figures, spreads = {} }: BenchResult): string {
-  const hasRatios = Object.keys(ratios).length > 0;
-  const rows = Object.entries(hasRatios ? ratios : figures).reverse();
+/** Numbers stand there, too: beside a bar they would lie on its spread. */
+const LABEL_WIDTH = 290;
+
+/** An SVG of a benchmark: what its chart names, as bars with the quartiles of their rounds. */
+export function plot(result: BenchResult): string {
+  const { ratios, figures, spreads = {} } = result;
+  const { title, names, unit } = result.chart ?? chartOf(result);
+  const all = { ...figures, ...ratios };
+  const rows = names.map((name): [string, number] => [name, all[name] ?? 0]).reverse();
   const height = FRAME_HEIGHT + ROW_HEIGHT * rows.length;
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   const option: EChartsOption = {
     animation: false,
     backgroundColor: '#ffffff',
-    title: { text: `${name}: ${hasRatios ? 'ratios of one run' : 'figures of one machine'}` },
-    grid: { left: 12, right: 90, top: 50, bottom: 24, containLabel: true },
-    xAxis: { type: 'value' },
-    yAxis: { type: 'category', data: rows.map(([label]) => label) },
+    title: { text: title, left: 12, top: 10, textStyle: { fontSize: 15 } },
+    grid: { left: LABEL_WIDTH, right: 24, top: 48, bottom: 48 },
+    xAxis: { type: 'value', name: unit, nameLocation: 'middle', nameGap: 28 },
+    yAxis: {
+      type: 'category',
+      data: rows.map(([label, value]) => `${inWords(label)}  ${value.toLocaleString('en')}`),
+    },
+    textStyle: { fontFamily: 'sans-serif' },
     series: [
       {
         type: 'bar',
         barWidth: 14,
         itemStyle: { color: '#3b6fb6' },
-        label: { show: true, position: 'right', formatter: '{c}', distance: 12 },
         data: rows.map(([, value]) => value),
       },
       {
         type: 'custom',
+        // So that the axis reaches as far.
+        encode: { x: [0, 1], y: 2 },
         renderItem: (_params, api) => {
           const row = Number(api.value(2));
           const [from = 0, y = 0] = api.coord([Number(api.value(0)), row]);
@@ -50,4 +60,15 @@ export function plot({ name, ratios, figures, spreads = {} }: BenchResult): stri
   const svg = chart.renderToSVGString();
   chart.dispose();
   return svg;
+}
+
+function chartOf({ name, ratios, figures }: BenchResult): Chart {
+  const names = Object.keys(ratios);
+  if (names.length > 0) return { title: `${name}: ratios of one run`, names, unit: 'times' };
+  return { title: `${name}: figures of one machine`, names: Object.keys(figures), unit: '' };
+}
+
+/** `coldOverFloor` as `cold over floor`. */
+function inWords(name: string): string {
+  return name.replaceAll(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

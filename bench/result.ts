@@ -5,6 +5,16 @@ export interface BenchResult {
   readonly figures: Readonly<Record<string, number>>;
   /** Of ratios and figures that were measured round by round, by their names. */
   readonly spreads?: Readonly<Record<string, Spread>>;
+  /** What its plot shows: else all ratios, or all figures where there are none. */
+  readonly chart?: Chart;
+}
+
+export interface Chart {
+  readonly title: string;
+  /** Of ratios or figures that have one scale. */
+  readonly names: readonly string[];
+  /** Stands below the axis. */
+  readonly unit: string;
 }
 
 /** Half of all rounds lie between the quartiles. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 import { startEngine } from '../backfill/fork.ts';
-import { type BenchResult, median } from '../result.ts';
+import { type BenchResult, medians, paired, rounded, spreadsOf } from '../result.ts';
 import { importTimes } from './import-times.ts';
 import { fillBatch } from './stored-batch.ts';
 import { openWays } from './ways.ts';
@@ -11,7 +11,7 @@ const TASK_BYTES = 5_000;
 const BATCH = 'Bench';
 
 /** The two fast ways are taken so often, in turns. The machine may be busy at any one time. */
-const ROUNDS = 3;
+const ROUNDS = 15;
 
 /**
  * All documents of a batch, by the reader, by raw BatchGetItem as parallel as that, and by GetItem one after the other, of a
@@ -38,23 +38,30 @@ async function measure(dynamodbUrl: string): Promise<BenchResult> {
   const single = await timeOf(ways.getItem);
   ways.close();
   const { reader, client, ratio } = await importTimes();
-  const own = median(times.reader);
-  const raw = median(times.rawBatchGet);
+  const rounds = {
+    timesGetItem: times.reader.map((own) => single / own),
+    overRawBatchGet: paired(times.reader, times.rawBatchGet),
+    readerSeconds: times.reader,
+    rawBatchGetSeconds: times.rawBatchGet,
+  };
+  const { timesGetItem = 0, overRawBatchGet = 0, ...seconds } = medians(rounds);
   return {
     name: 'read',
-    ratios: {
-      timesGetItem: rounded(single / own),
-      overRawBatchGet: rounded(own / raw),
-      importOverClient: rounded(ratio),
+    chart: {
+      title: '10,000 documents of a batch: the reader beside the bare client',
+      names: ['timesGetItem', 'overRawBatchGet', 'importOverClient'],
+      unit: 'times',
     },
+    ratios: { timesGetItem, overRawBatchGet, importOverClient: rounded(ratio) },
     figures: {
       tasks: TASKS,
-      readerSeconds: rounded(own),
-      rawBatchGetSeconds: rounded(raw),
+      rounds: ROUNDS,
+      ...seconds,
       getItemSeconds: rounded(single),
       importReaderMs: Math.round(reader),
       importClientMs: Math.round(client),
     },
+    spreads: spreadsOf(rounds),
   };
 }
 
@@ -63,8 +70,4 @@ async function timeOf(way: () => Promise<number>): Promise<number> {
   const read = await way();
   if (read !== TASKS) throw new Error(`${String(read)} documents were read`);
   return (performance.now() - startedAt) / 1_000;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
 }
