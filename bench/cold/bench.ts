@@ -49,7 +49,8 @@ export async function benchIngest(environment: Environment): Promise<BenchResult
 
 /** Of what a cold start loads: the bundle, and what starts it. */
 async function bundleBytes(file: string): Promise<number> {
-  const files = new Set([file, join(dirname(file), 'index.js')]);
+  const bundles = ['index.js', 'connections.js'].map((name) => join(dirname(file), name));
+  const files = new Set([file, ...bundles]);
   const sizes = await Promise.all([...files].map(async (one) => (await stat(one)).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }

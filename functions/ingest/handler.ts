@@ -1,8 +1,8 @@
-import { Agent } from 'node:https';
-
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+
+import { agent } from '#connections';
 
 import { bodiesOnDemand } from './bodies-on-demand.ts';
 import { ingestClientLimits } from '../../shared/platform/aws-client.ts';
@@ -17,13 +17,13 @@ import { warmUp } from './warm-up.ts';
 const config = loadConfig(process.env);
 const { log, metrics, published } = createTelemetry('ingest');
 
-const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+const limits = {
+  ...ingestClientLimits,
+  requestHandler: { ...ingestClientLimits.requestHandler, httpsAgent: agent },
+};
 
 const readCallbackKeys = cachedSecret({
-  read: readSecretsManager(
-    new SecretsManagerClient(ingestClientLimits),
-    config.callbackKeysSecretId,
-  ),
+  read: readSecretsManager(new SecretsManagerClient(limits), config.callbackKeysSecretId),
   clock: systemClock,
   maxAgeMs: 60_000,
   onRefreshFailure: () => {
@@ -35,10 +35,7 @@ const acceptCallback = createIngest({
   readCallbackKeys,
   callbackKeysSecretId: config.callbackKeysSecretId,
   taskQueue: createTaskQueue({
-    client: new SQSClient({
-      ...ingestClientLimits,
-      requestHandler: { ...ingestClientLimits.requestHandler, httpsAgent: agent },
-    }),
+    client: new SQSClient(limits),
     queueUrl: config.taskQueueUrl,
   }),
   bodies: bodiesOnDemand(config.bodiesBucketName),

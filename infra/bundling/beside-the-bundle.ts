@@ -16,6 +16,7 @@ export interface Beside {
 
 const aliases = {
   '--alias:@aws-sdk/credential-provider-node': './infra/bundling/credential-provider.ts',
+  '--alias:@smithy/core/event-streams': './infra/bundling/event-streams.ts',
 };
 
 /** What esbuild has to be told beyond CDK's own options. */

@@ -23,7 +23,10 @@ export class Ingest extends Construct {
     this.function = new MirrorFunction(this, 'Function', {
       folder: 'ingest',
       start: 'functions/ingest/start.mjs',
-      lazy: { '#body-store': 'shared/documents/body-store.ts' },
+      lazy: {
+        '#body-store': 'shared/documents/body-store.ts',
+        '#connections': 'functions/ingest/connections.ts',
+      },
       memorySizeMb: 256,
       // API Gateway gives up after 30 s.
       timeout: Duration.seconds(29),

@@ -39,7 +39,9 @@ function idsOf(event: unknown, context: unknown): InvocationIds {
 
 /** Logger and metrics of one function, by Powertools: JSON lines and CloudWatch's embedded metric format. */
 export function createTelemetry(serviceName: string): Telemetry {
-  const log = new Logger({ serviceName });
+  // Made by the first line that is written: most invocations write none, and to make it takes time of a cold start.
+  let made: Logger | undefined;
+  const logger = (): Logger => (made ??= new Logger({ serviceName }));
   const metrics = new PowertoolsMetrics({ namespace: METRICS_NAMESPACE, serviceName });
   // One for all: to make it takes as long as to publish.
   const single = metrics.singleMetric();
@@ -49,13 +51,13 @@ export function createTelemetry(serviceName: string): Telemetry {
   return {
     log: {
       info: (message, fields) => {
-        log.info(message, { ...invocation.getStore(), ...fields });
+        logger().info(message, { ...invocation.getStore(), ...fields });
       },
       warn: (message, fields) => {
-        log.warn(message, { ...invocation.getStore(), ...fields });
+        logger().warn(message, { ...invocation.getStore(), ...fields });
       },
       error: (message, fields) => {
-        log.error(message, { ...invocation.getStore(), ...fields });
+        logger().error(message, { ...invocation.getStore(), ...fields });
       },
     },
     metrics: {
