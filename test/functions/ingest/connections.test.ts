@@ -49,6 +49,18 @@ test('a call takes the connection that was begun for it, and the next ones share
   agent.destroy();
 });
 
+test('says whom it wants to speak to, so that a host of many names shows the right certificate', async () => {
+  const named = new Promise((resolve) => {
+    server.once('secureConnection', ({ servername }) => { resolve(servername); });
+  });
+  const agent = trusting();
+
+  await agent.begin([origin.replace('127.0.0.1', 'localhost')]);
+
+  expect(await named).toBe('localhost');
+  agent.destroy();
+});
+
 test('calls at the same time get connections of their own', async () => {
   const agent = trusting();
 
