@@ -51,7 +51,9 @@ test('a call takes the connection that was begun for it, and the next ones share
 
 test('says whom it wants to speak to, so that a host of many names shows the right certificate', async () => {
   const named = new Promise((resolve) => {
-    server.once('secureConnection', ({ servername }) => { resolve(servername); });
+    server.once('secureConnection', ({ servername }) => {
+      resolve(servername);
+    });
   });
   const agent = trusting();
 
