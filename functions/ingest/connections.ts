@@ -26,8 +26,7 @@ export class EarlyAgent extends Agent {
 
   #begin(host: string, port: number): Promise<void> {
     const key = keyOf(host, port);
-    const { secureContext, rejectUnauthorized } = this.options;
-    const socket = connect({ host, port, ALPNProtocols, secureContext, rejectUnauthorized });
+    const socket = connect({ ...this.options, host, port, ALPNProtocols });
     this.#begun.set(key, socket);
     // Whoever has taken it hears of it too, and who has not makes another one.
     socket.on('error', () => this.#begun.delete(key));

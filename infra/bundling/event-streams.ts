@@ -8,7 +8,9 @@ export function EventStreamSerde(): never {
 }
 
 /** The client of S3 asks for one when it is made, not only by the operations that use it. */
-export const eventStreamSerdeProvider = EventStreamSerde;
+export function eventStreamSerdeProvider(): never {
+  return EventStreamSerde();
+}
 
 export function resolveEventStreamSerdeConfig<Config>(config: Config): Config {
   return config;
