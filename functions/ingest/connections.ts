@@ -27,17 +27,9 @@ export class EarlyAgent extends Agent {
 
   #begin(host: string, port: number): Promise<void> {
     const key = keyOf(host, port);
-    const { secureContext, rejectUnauthorized } = this.options;
     // Not by itself, as `node:https` does: the host must be told which of its names is meant, and an address is no name.
     const servername = isIP(host) === 0 ? host : undefined;
-    const socket = connect({
-      host,
-      port,
-      servername,
-      ALPNProtocols,
-      secureContext,
-      rejectUnauthorized,
-    });
+    const socket = connect({ ...this.options, host, port, servername, ALPNProtocols });
     this.#begun.set(key, socket);
     // Whoever has taken it hears of it too, and who has not makes another one.
     socket.on('error', () => this.#begun.delete(key));
