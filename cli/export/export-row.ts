@@ -24,7 +24,7 @@ export function encodeRow({ document, ...head }: TaskHead & WithDocument): Uint8
 }
 
 /** A field may be a whole number that neither JSON readers nor columns take for certain: its digits are text then. */
-function withoutBigints(_: string, value: unknown): unknown {
+export function withoutBigints(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }
 

@@ -1,6 +1,7 @@
 import type { ListedTask } from '../../readers/typescript/listed-task.ts';
 import type { TaskHead } from '../../readers/typescript/task-head.ts';
 import { createIdSet } from '../../shared/tasks/id-set.ts';
+import { withoutBigints } from './export-row.ts';
 import { type FieldKind, type FieldKinds, noteFields } from './field-kinds.ts';
 
 /** What is known of the rows of a spool, in some 30 bytes a task. */
@@ -54,8 +55,9 @@ function stateOf({
   return JSON.stringify([taskId, current, status, completedAt, reviewStatus, fields], inOrder);
 }
 
-/** DynamoDB keeps no order of members. */
-function inOrder(_: string, value: unknown): unknown {
+/** DynamoDB keeps no order of members, and a row of the spool has its big numbers as text. */
+function inOrder(name: string, given: unknown): unknown {
+  const value = withoutBigints(name, given);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
