@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 
 import PQueue from 'p-queue';
 import * as v from 'valibot';
+import { FunctionError } from './function-error.ts';
 
 export interface HostedFunctionSettings {
   readonly name: string;
@@ -28,16 +29,6 @@ export interface HostedFunctionSettings {
 export interface HostedFunction {
   invoke(event: unknown): Promise<unknown>;
   stop(): Promise<void>;
-}
-
-/** The handler threw, or its time was over. `name` is the name of what it threw. */
-class FunctionError extends Error {
-  override readonly name: string;
-
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
 }
 
 interface Waiting {

@@ -57,19 +57,25 @@ export function toTaskDocument(stored: StoredDocument): TaskDocument {
     until: toIso(interval.until),
   };
   return stored.api === 'v1'
-    ? { ...facts, api: 'v1', parse: (numbers) => parseTask(text, numbers) }
-    : { ...facts, api: 'v2', parse: (numbers) => parseTask(text, numbers) };
+    ? { ...facts, api: 'v1', parse: (numbers) => parseTask(text, numbers, isV1Task) }
+    : { ...facts, api: 'v2', parse: (numbers) => parseTask(text, numbers, isV2Task) };
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the shape by `api`
-function parseTask<Task extends object>(text: string, numbers: Numbers | undefined): Task {
+function parseTask<Task>(
+  text: string,
+  numbers: Numbers | undefined,
+  isTask: (value: unknown) => value is Task,
+): Task {
   const task = parseJson(text, numbers);
-  if (!isTask<Task>(task)) throw new Error('a document holds no JSON object');
+  if (!isTask(task)) throw new Error('a document holds no JSON object');
   return task;
 }
 
-/** The worker stores objects with a `task_id` alone; that the rest is as documented is the vendor's word. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as above
-function isTask<Task extends object>(value: unknown): value is Task {
+// The worker stores objects with a `task_id` alone; that the rest is as documented is the vendor's word.
+// `never`: numbers of whichever kind the caller has chosen.
+const isV1Task = (value: unknown): value is V1Task<never> => isObject(value);
+const isV2Task = (value: unknown): value is V2Task<never> => isObject(value);
+
+function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

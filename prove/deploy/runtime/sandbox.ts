@@ -7,6 +7,7 @@ import * as v from 'valibot';
 
 import { listen } from '../../../local/listen.ts';
 import { type RuntimeSettings, startRuntime } from './runtime-process.ts';
+import { FunctionError } from '../../../local/functions/function-error.ts';
 
 /** One execution environment of a function: it takes one event at a time. */
 export interface Sandbox {
@@ -14,16 +15,6 @@ export interface Sandbox {
   invoke(event: unknown): Promise<unknown>;
   isAlive(): boolean;
   stop(): Promise<void>;
-}
-
-/** A failure of the function itself, by the name that Lambda gives it. */
-class FunctionError extends Error {
-  override readonly name: string;
-
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
 }
 
 const API = '/2018-06-01/runtime';

@@ -108,15 +108,22 @@ it('leaves forgotten tasks alone', async () => {
   expect(mirror.parts.taskTable.head('gone')?.fields).toBeUndefined();
 });
 
-it('goes on where a run died, and gets to the end', async () => {
-  const mirror = await aMirrorOf(60);
-  const putHead = mirror.parts.taskTable.putHead.bind(undefined);
+/** Lets so many heads be written, and no more; the way to write them that it has taken away. */
+function goneAfter(most: number, mirror: Awaited<ReturnType<typeof aMirrorOf>>) {
+  const { taskTable } = mirror.parts;
+  const putHead = taskTable.putHead.bind(undefined);
   let writes = 0;
-  mirror.parts.taskTable.putHead = async (head) => {
+  taskTable.putHead = async (head) => {
     writes += 1;
-    if (writes > 40) throw Object.assign(new Error('the network is gone'), { $metadata: {} });
+    if (writes > most) throw Object.assign(new Error('the network is gone'), { $metadata: {} });
     return putHead(head);
   };
+  return putHead;
+}
+
+it('goes on where a run died, and gets to the end', async () => {
+  const mirror = await aMirrorOf(60);
+  const putHead = goneAfter(40, mirror);
   const died = await mirror.run('--local fields rebuild');
   expect([died.code, died.stderr]).toEqual([1, expect.stringContaining('the network is gone')]);
   const done = mirror.values().filter((value) => value !== undefined).length;
@@ -131,13 +138,7 @@ it('goes on where a run died, and gets to the end', async () => {
 
 it('finds what another configuration has written where a broken-off run had been', async () => {
   const mirror = await aMirrorOf(60);
-  const putHead = mirror.parts.taskTable.putHead.bind(undefined);
-  let writes = 0;
-  mirror.parts.taskTable.putHead = async (head) => {
-    writes += 1;
-    if (writes > 40) throw Object.assign(new Error('the network is gone'), { $metadata: {} });
-    return putHead(head);
-  };
+  const putHead = goneAfter(40, mirror);
   await mirror.run('--local fields rebuild');
   mirror.parts.taskTable.putHead = putHead;
   for (const head of mirror.parts.taskTable.heads()) {
