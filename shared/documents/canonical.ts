@@ -2,6 +2,14 @@ import { sha256 } from './digest.ts';
 import { JsonStrings } from './json-strings.ts';
 import { afterComma, endOfLiteral, endOfValue, skipWhiteSpace } from './json-text.ts';
 import { type MemberName, MemberNames } from './member-names.ts';
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-characters.ts';
 
 /**
  * What a comparison leaves out. A place is described by `Place`, which the rules hand down from a
@@ -57,13 +65,6 @@ type OpenContainer<Place> = OpenObject<Place> | OpenArray<Place>;
 
 /** A longer canonical text is replaced by its hash, so that memory stays flat at any depth. */
 const LONGEST_CANONICAL_TEXT = 1_024;
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /**
  * A hash that is equal for JSON texts which differ only in white space, member order or string escapes

@@ -1,3 +1,12 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-characters.ts';
+
 /**
  * Positions in JSON text. All functions here expect text that `JSON.parse` has accepted, and none of
  * them recurses: a body may nest 100,000 levels deep.
@@ -9,12 +18,6 @@ export interface Span {
   readonly end: number;
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 const COMMA = 0x2c;
 
 /** The first position at or after `at` that is no white space (RFC 8259, section 2). */
