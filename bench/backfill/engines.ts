@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import * as v from 'valibot';
 
 import { localCredentials } from '../../local/emulators/credentials.ts';
+import { openDynalite } from '../../local/emulators/dynalite-store.ts';
 import { listen } from '../../local/listen.ts';
 import { createSimulatorServer } from '../../local/simulator/simulator-server.ts';
 import { createSimulator } from '../../local/simulator/simulator.ts';
@@ -68,7 +68,7 @@ async function startAws() {
       () => response.writeHead(500).end(),
     );
   });
-  const tables = dynalite({ createTableMs: 0 });
+  const tables = openDynalite(undefined).server;
   const [sqs, dynamodb] = await Promise.all([listen(queue, 0, 'none'), listen(tables, 0, 'none')]);
   const client = new DynamoDBClient({ ...localCredentials, endpoint: dynamodb.url });
   await createTable(client, 'MirrorState', ['scope', 'item']);

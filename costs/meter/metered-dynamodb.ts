@@ -6,6 +6,7 @@ import {
 import * as v from 'valibot';
 
 import type { Item } from './item-size.ts';
+import { type Inserted, insertsOf, insertsOutput } from './inserts.ts';
 import type { Meter } from './meter.ts';
 import { indexUnits, type MeteredTable, readUnits, writeUnits } from './write-units.ts';
 
@@ -54,27 +55,53 @@ export function meterDynamodb(settings: MeteredDynamodbSettings): void {
   const look = async (TableName: string, Key: Item): Promise<Item | undefined> => {
     return (await looking.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
   };
-  const write = async (name: string, key: Item, wanted: Item | undefined, next: Next) => {
+  const tell = (
+    name: string,
+    key: Item,
+    before: Item | undefined,
+    after: Item | undefined,
+  ): void => {
     const table = tableOf(name);
+    meter.add('writeUnits', placeOf(name, key), writeUnits(before, after));
+    for (const index of table.indexes) {
+      const units = indexUnits(table, index, before, after);
+      if (units > 0) meter.add('writeUnits', index.name, units);
+    }
+    settings.onWritten?.({ table: name, key, before, after });
+  };
+  /** A condition that does not hold costs what the write would have. */
+  const tellFailed = (name: string, key: Item, before: Item | undefined, wanted?: Item): void => {
+    const place = `${placeOf(name, key)}, condition failed`;
+    meter.add('writeUnits', place, writeUnits(before, wanted));
+  };
+  const write = async (name: string, key: Item, wanted: Item | undefined, next: Next) => {
     const before = await look(name, key);
-    const place = placeOf(name, key);
     try {
       const result = await next();
-      const after = await look(name, key);
-      meter.add('writeUnits', place, writeUnits(before, after));
-      for (const index of table.indexes) {
-        const units = indexUnits(table, index, before, after);
-        if (units > 0) meter.add('writeUnits', index.name, units);
-      }
-      settings.onWritten?.({ table: name, key, before, after });
+      tell(name, key, before, await look(name, key));
       return result;
     } catch (error) {
-      // A condition that does not hold costs what the write would have.
       if (error instanceof Error && error.name === 'ConditionalCheckFailedException') {
-        meter.add('writeUnits', `${place}, condition failed`, writeUnits(before, wanted));
+        tellFailed(name, key, before, wanted);
       }
       throw error;
     }
+  };
+  /** Each statement costs what its write alone would, and fails alone. */
+  const insert = async (inserts: readonly Inserted[], next: Next) => {
+    const writes = await Promise.all(
+      inserts.map(async ({ table, item: wanted }) => {
+        const key = pick(wanted, tableOf(table).keys);
+        return { table, key, wanted, before: await look(table, key) };
+      }),
+    );
+    const result = await next();
+    const { Responses } = v.parse(insertsOutput, result).output;
+    for (const [index, { table, key, wanted, before }] of writes.entries()) {
+      if (Responses[index]?.Error === undefined) tell(table, key, before, await look(table, key));
+      else tellFailed(table, key, before, wanted);
+    }
+    return result;
   };
   const read = async (name: string, Key: Item, isConsistent: boolean): Promise<void> => {
     meter.add('readUnits', placeOf(name, Key), readUnits(await look(name, Key), isConsistent));
@@ -102,6 +129,8 @@ export function meterDynamodb(settings: MeteredDynamodbSettings): void {
         }
         return next();
       }
+      case 'BatchExecuteStatementCommand':
+        return insert(insertsOf(input), next);
       case 'QueryCommand': {
         const { TableName, IndexName } = v.parse(queryInput, input);
         const result = await next();

@@ -12,6 +12,7 @@ import { createBodies } from '../../shared/documents/bodies.ts';
 import { awsClientLimits } from '../../shared/platform/aws-client.ts';
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
 import { cachedSecret, readSecretsManager } from '../../shared/platform/secret.ts';
+import { errorName } from '../../shared/platform/log.ts';
 import { createTelemetry } from '../../shared/platform/telemetry.ts';
 import { createTaskQueue } from '../../shared/queue/task-queue.ts';
 import { createTaskTable } from '../../shared/tasks/dynamo-task-table.ts';
@@ -48,6 +49,9 @@ const dependencies: Omit<WorkerDependencies, 'scale'> = {
     tableName: config.tasksTableName,
     bodies,
     sleep: systemSleep,
+    onTogetherRefused: (error) => {
+      log.warn('items cannot be written together, only one by one', { error: errorName(error) });
+    },
   }),
   taskQueue: createTaskQueue({ client: sqs, queueUrl: config.taskQueueUrl }),
   deadLetters: {

@@ -1,21 +1,10 @@
+import { isThrottled } from '../../shared/platform/is-throttled.ts';
 import { errorName } from '../../shared/platform/log.ts';
 import { seenAt } from '../../shared/queue/task-message.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { idsOf } from './outcome.ts';
 import { putBack } from './put-back.ts';
 import type { ReceivedMessage } from './sight.ts';
-
-/**
- * How AWS says that there was too much: DynamoDB of a table, an index key or the account ("Error handling with DynamoDB"), and
- * S3 of a prefix. That the worker itself found keys unread is the same.
- */
-const THROTTLED: ReadonlySet<string> = new Set([
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'ThrottledReadsError',
-  'SlowDown',
-]);
 
 /** Longer than a burst of the SDK's tries, and soon enough for who waits: docs/scaling.md has what comes of it. */
 export const POSTPONED_MS = 60_000;
@@ -35,7 +24,7 @@ export async function postponeThrottled(
   const { clock, metrics, log } = dependencies;
   const { message } = received;
   const ageMs = clock.now() - seenAt(message.origin);
-  if (!THROTTLED.has(errorName(error)) || ageMs > LONGEST_MS) return false;
+  if (!isThrottled(error) || ageMs > LONGEST_MS) return false;
   try {
     await putBack(dependencies, message, message.progress, POSTPONED_MS);
   } catch {

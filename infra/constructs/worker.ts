@@ -75,9 +75,11 @@ export class Worker extends Construct {
         resources: [queue.queueArn, deadLetterQueue.queueArn],
       },
       {
-        actions: ['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
-          (action) => `dynamodb:${action}`,
-        ),
+        actions: [
+          ...['BatchGetItem', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+          // Of BatchExecuteStatement each statement needs its own.
+          'PartiQLInsert',
+        ].map((action) => `dynamodb:${action}`),
         resources: [tasks.tableArn],
       },
       {

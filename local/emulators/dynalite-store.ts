@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import dynalite from 'dynalite';
 import stores, { type Store } from 'dynalite/db/index.js';
 
+import { answerInserts } from './inserts.ts';
 import { rememberTables } from './known-tables.ts';
 
 /** A dynalite and the store in which it keeps its tables. */
@@ -25,6 +26,7 @@ export function openDynalite(path: string | undefined): OpenDynalite {
       throw new Error('dynalite is not the version that this was made for');
     }
     rememberTables(store);
+    answerInserts(server, store);
     return { server, store };
   } finally {
     stores.create = create;

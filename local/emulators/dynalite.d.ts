@@ -60,6 +60,43 @@ declare module 'dynalite/db/index.js' {
   }
 
   const stores: { create: (options?: object) => Store };
-  export { Database, ItemDatabase, Operation, Store };
+  export { Database, ItemDatabase, Operation, Store, TableFound };
   export default stores;
+}
+
+declare module 'dynalite/actions/putItem.js' {
+  import type { Store } from 'dynalite/db/index.js';
+
+  /** Carries out a PutItem that was found valid. An error of DynamoDB has a `body` as it goes over the wire. */
+  export default function putItem(
+    store: Store,
+    request: object,
+    done: (error: unknown) => void,
+  ): void;
+}
+
+declare module 'dynalite/validations/putItem.js' {
+  import type { Store } from 'dynalite/db/index.js';
+
+  const putItemRules: {
+    readonly types: object;
+    readonly custom: (request: object, store: Store) => string | undefined;
+  };
+  export default putItemRules;
+}
+
+declare module 'dynalite/validations/index.js' {
+  import type { Store } from 'dynalite/db/index.js';
+
+  const validations: {
+    /** The request with values of the types that the rules want; throws as DynamoDB would. */
+    checkTypes(request: object, types: object): object;
+    checkValidations(
+      request: object,
+      types: object,
+      custom: (request: object, store: Store) => string | undefined,
+      store: Store,
+    ): void;
+  };
+  export default validations;
 }

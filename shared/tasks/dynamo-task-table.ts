@@ -8,6 +8,7 @@ import {
 import type { Bodies } from '../documents/bodies.ts';
 import { toDocumentItem } from './document-item.ts';
 import { CHANGES_TRAIL_MS } from './changes.ts';
+import { createInserts } from './dynamo-inserts.ts';
 import { createTaskReads, type TaskReadsSettings } from './dynamo-task-reads.ts';
 import { recordKey, toHeadItem } from './head-item.ts';
 import type { TaskTable } from './task-table.ts';
@@ -17,6 +18,8 @@ export interface TaskTableSettings extends TaskReadsSettings {
   readonly bodies: Bodies;
   /** After which a write of a head is given up, tries and all. */
   readonly longestHeadWriteMs?: number;
+  /** Told why items could not be written together. They are then written one by one. */
+  readonly onTogetherRefused?: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -30,12 +33,19 @@ const isAtVersion = '#version = :version';
 
 export function createTaskTable(settings: TaskTableSettings): TaskTable {
   const { client, tableName: TableName, bodies } = settings;
-  const { longestHeadWriteMs = LONGEST_HEAD_WRITE_MS } = settings;
+  const { longestHeadWriteMs: longestMs = LONGEST_HEAD_WRITE_MS, onTogetherRefused } = settings;
+  const insert = createInserts({
+    client,
+    tableName: TableName,
+    longestMs,
+    onRefused: onTogetherRefused,
+  });
   return {
     ...createTaskReads(settings),
 
     async putDocument(document) {
       const Item = await toDocumentItem(document, bodies);
+      if (await insert(Item)) return 'created';
       for (;;) {
         try {
           await client.send(new PutItemCommand({ TableName, Item, ConditionExpression: isNew }));
@@ -80,18 +90,21 @@ export function createTaskTable(settings: TaskTableSettings): TaskTable {
 
     async putHead(head) {
       const isFirst = head.version === 1;
+      const Item = toHeadItem(head);
+      const abortSignal = AbortSignal.timeout(longestMs);
       try {
+        if (isFirst && (await insert(Item))) return 'written';
         await client.send(
           new PutItemCommand({
             TableName,
-            Item: toHeadItem(head),
+            Item,
             ConditionExpression: isFirst ? isNew : isAtVersion,
             ...(!isFirst && {
               ExpressionAttributeNames: { '#version': 'version' },
               ExpressionAttributeValues: { ':version': { N: String(head.version - 1) } },
             }),
           }),
-          { abortSignal: AbortSignal.timeout(longestHeadWriteMs) },
+          { abortSignal },
         );
         return 'written';
       } catch (error) {

@@ -36,7 +36,10 @@ afterEach(() => {
 });
 
 const gateOf = (operation?: string) =>
-  createGate(undefined, operation === undefined ? undefined : { operation, fault: 'error 503' });
+  createGate(
+    undefined,
+    operation === undefined ? undefined : { operations: [operation], fault: 'error 503' },
+  );
 
 const archive = (down?: string) =>
   inProcess({ gate: gateOf(down), onDelay: () => undefined }, () =>

@@ -17,6 +17,6 @@ testScenarios('ingest', {
   'a callback that is not UTF-8': { act: postOnce(Uint8Array.of(0x7b, 0xff, 0x7d)) },
   'a callback while SQS is down': {
     act: postOnce(aCallback()),
-    down: { operation: 'sqs SendMessage', fault: 'error 503' },
+    down: { operations: ['sqs SendMessage'], fault: 'error 503' },
   },
 });

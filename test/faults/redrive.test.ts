@@ -51,7 +51,8 @@ beforeAll(async () => {
   const queueUrl = await createQueueUrl('tasks', { VisibilityTimeout: '1', RedrivePolicy });
   const deadLetters = { queueUrl: deadLettersUrl, afterTries: MOST_RECEIVES };
   resources = { ...(await createResources(clients.plain)), queueUrl, deadLetters };
-  gate = createGate(undefined, { operation: 'dynamodb PutItem', fault: 'error 503' });
+  const operations = ['dynamodb PutItem', 'dynamodb BatchExecuteStatement'];
+  gate = createGate(undefined, { operations, fault: 'error 503' });
   const { work } = createFunctions({
     ...{ ...clients, resources, clock: systemClock, sources: [], hasKey: false },
     scaleFetch: () => Promise.reject(new Error('nobody asks Scale')),

@@ -1,4 +1,4 @@
-import { aCallback } from '../support/builders.ts';
+import { aCallback, aV1Task } from '../support/builders.ts';
 import { aCallbackMessage } from '../support/worker-driver.ts';
 import { type AllClients, openClients } from './rig/clients.ts';
 import { createRig } from './rig/rig.ts';
@@ -13,23 +13,31 @@ afterAll(() => {
   clients.close();
 });
 
-test.each(['dynamodb PutItem', 'dynamodb BatchGetItem'])(
-  'a task is stored once %s is answered again, and no delivery of its message has failed',
-  async (operation) => {
+test.each([
+  ['dynamodb PutItem', 1],
+  ['dynamodb BatchGetItem', 1],
+  ['dynamodb BatchExecuteStatement', 3],
+])(
+  'tasks are stored once %s is answered again, and no delivery of their messages has failed',
+  async (operation, count) => {
     const rig = await createRig(clients, {
       ...{ sources: [], hasKey: false, answers: () => undefined },
-      down: { operation, fault: 'throttled' },
+      down: { operations: [operation], fault: 'throttled' },
     });
     rig.arm();
-    await rig.send(aCallbackMessage(aCallback(), rig.clock.now()));
-    // The message comes again and again, as after each delay.
+    const taskIds = Array.from({ length: count }, (_, n) => `task-${String(n)}`);
+    for (const task_id of taskIds) {
+      await rig.send(aCallbackMessage(aCallback(aV1Task({ task_id })), rig.clock.now()));
+    }
+    // The messages come again and again, as after each delay.
     await expect(rig.drain()).rejects.toThrow('the queue does not come to an end');
     expect(rig.failures()).toBe(0);
 
     rig.recover();
     await rig.drain();
-    const { taskTable } = rig.stores;
-    const head = (await taskTable.getHeads(['task-1'])).get('task-1');
-    expect(head).toMatchObject({ revision: 1, facts: { status: 'completed' } });
+    const heads = await rig.stores.taskTable.getHeads(taskIds);
+    for (const taskId of taskIds) {
+      expect(heads.get(taskId)).toMatchObject({ revision: 1, facts: { status: 'completed' } });
+    }
   },
 );

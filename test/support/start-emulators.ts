@@ -1,5 +1,4 @@
 import { mkdtemp } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,12 +14,10 @@ declare global {
  * them by AWS's own variables and make tables, queues and buckets of their own.
  */
 export default async function startEmulators(): Promise<void> {
-  const { default: dynalite } = (await import('dynalite')) as {
-    default: (options: object) => Server;
-  };
+  const { openDynalite } = await import('../../local/emulators/dynalite-store.ts');
   const { startAws } = await import('../../local/emulators/aws.ts');
   const { listen } = await import('../../local/listen.ts');
-  const dynamodb = await listen(dynalite({ createTableMs: 0 }), 0, 'DYNAMODB_PORT');
+  const dynamodb = await listen(openDynalite(undefined).server, 0, 'DYNAMODB_PORT');
   const aws = await startAws({
     port: 0,
     path: undefined,

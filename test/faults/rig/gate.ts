@@ -46,9 +46,9 @@ export interface Gate {
   recover(): void;
 }
 
-/** An operation that fails all the time. */
+/** Operations that fail all the time. */
 export interface Down {
-  readonly operation: string;
+  readonly operations: readonly string[];
   readonly fault: AwsFault;
 }
 
@@ -99,7 +99,7 @@ export function createGate(plan?: Plan, down?: Down): Gate {
       if (hasCrashed) throw new CrashError('the process has ended');
       const name = nameOf(operation, id);
       const fault = planned(operation, name);
-      return fault ?? (isDown && operation === down?.operation ? down.fault : undefined);
+      return fault ?? (isDown && down?.operations.includes(operation) ? down.fault : undefined);
     },
     endInvocation: () => {
       if (hits > 0) isOver = true;

@@ -4,17 +4,26 @@ interface Keyed {
   readonly Keys: readonly unknown[];
 }
 
+interface Statement {
+  readonly Statement: string;
+}
+
 interface BatchBody {
+  readonly Statements?: readonly Statement[];
   readonly Entries?: readonly { readonly Id: string }[];
   readonly RequestItems?: Readonly<Record<string, Keyed>>;
 }
 
 /** Operations whose answer may say that a part was not done. */
-export const partialOperations = ['sqs SendMessageBatch', 'dynamodb BatchGetItem'];
+export const partialOperations = [
+  'sqs SendMessageBatch',
+  'dynamodb BatchGetItem',
+  'dynamodb BatchExecuteStatement',
+];
 
 /**
  * Carries out the first half of a batch (nothing of a batch of one), or nothing, and says of the rest that
- * it was not done: `Failed` of SQS, `UnprocessedKeys` of DynamoDB.
+ * it was not done: `Failed` of SQS, `UnprocessedKeys` of DynamoDB, and an `Error` beside each statement.
  */
 export async function inPart(
   request: Request,
@@ -24,6 +33,7 @@ export async function inPart(
   const body = JSON.parse(new TextDecoder().decode(request.body)) as BatchBody;
   const sendPart = (part: BatchBody) => send(withBody(request, { ...body, ...part }));
   if (body.Entries !== undefined) return entriesInPart(body.Entries, isHalf, sendPart);
+  if (body.Statements !== undefined) return statementsInPart(body.Statements, isHalf, sendPart);
   const [[table, one] = ['', { Keys: [] }]] = Object.entries(body.RequestItems ?? {});
   const [done, left] = halves(one.Keys, isHalf);
   const UnprocessedKeys = { [table]: { ...one, Keys: left } };
@@ -41,6 +51,19 @@ async function entriesInPart(
   const Failed = left.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false }));
   if (done.length === 0) return { Successful: [], Failed };
   return { ...(await sendPart({ Entries: done })), Failed };
+}
+
+async function statementsInPart(
+  statements: readonly Statement[],
+  isHalf: boolean,
+  sendPart: (part: BatchBody) => Promise<object>,
+): Promise<object> {
+  const [done, left] = halves(statements, isHalf);
+  const Error = { Code: 'ThrottlingError', Message: 'no' };
+  const failed = left.map(() => ({ Error }));
+  if (done.length === 0) return { Responses: failed };
+  const { Responses } = (await sendPart({ Statements: done })) as { Responses: object[] };
+  return { Responses: [...Responses, ...failed] };
 }
 
 function halves<T>(all: readonly T[], isHalf: boolean): [T[], T[]] {

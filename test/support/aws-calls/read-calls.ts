@@ -24,6 +24,7 @@ interface Members {
   readonly Item?: Item;
   readonly ExpressionAttributeValues?: Item;
   readonly RequestItems?: Readonly<Record<string, unknown>>;
+  readonly Statements?: readonly { readonly Statement: string }[];
   readonly SecretId?: string;
   readonly Entries?: readonly { readonly EventBusName?: string }[];
 }
@@ -58,6 +59,8 @@ export function readCalls(request: AwsRequest, nameOf: NameOf): PermissionUse[] 
 
 /** Of one table or several. Transactions need what their parts need; the mirror has none. */
 function readTableCalls(operation: string, members: Members, nameOf: NameOf): PermissionUse[] {
+  if (operation === 'BatchExecuteStatement')
+    return (members.Statements ?? []).map(readInsert(nameOf));
   if (operation.startsWith('Transact')) throw new Error(`${operation} needs what its parts need`);
   const tables = members.RequestItems ? Object.keys(members.RequestItems) : [members.TableName];
   return tables.map((name = '') => {
@@ -66,6 +69,16 @@ function readTableCalls(operation: string, members: Members, nameOf: NameOf): Pe
     return `dynamodb:${operation} ${table}${index}${table === 'MirrorState' ? scopeOf(members) : ''}`;
   });
 }
+
+/** PartiQL has a permission of its own for each kind of statement. */
+const readInsert =
+  (nameOf: NameOf) =>
+  ({ Statement }: { readonly Statement: string }): PermissionUse => {
+    const [, name] = /^INSERT INTO "([^"]+)"/.exec(Statement) ?? [];
+    if (name === undefined)
+      throw new Error(`nobody knows which permission is needed: ${Statement}`);
+    return `dynamodb:PartiQLInsert ${nameOf('table', name)}`;
+  };
 
 /** The partition key, which policies can limit; of `coverage#project:Night` and its like the kind alone. */
 function scopeOf({ Key, Item, ExpressionAttributeValues }: Members): string {

@@ -129,6 +129,20 @@ export function taskDocumentsContract(create: () => TaskTable | Promise<TaskTabl
     expect([...outcomes].sort()).toEqual(['adopted', 'adopted', 'adopted', 'created']);
   });
 
+  test('of many documents at once each is created, those of some size too, and one that is there is adopted', async () => {
+    const known = aDocument();
+    await table.putDocument(known);
+    const texts = [incompressibleText(40_000), incompressibleText(100_000), AWKWARD_TEXT];
+    const many = Array.from({ length: 57 }, (_, n) =>
+      aDocument({ text: texts[n] ?? `{"n":${String(n)}}` }),
+    );
+
+    const outcomes = await Promise.all([known, ...many].map((one) => table.putDocument(one)));
+
+    expect(outcomes).toEqual(['adopted', ...many.map(() => 'created')]);
+    await expect(Promise.all(many.map(stored))).resolves.toEqual(many);
+  });
+
   test('a document that will expire is there until then, and one that is not there is not made', async () => {
     const document = aDocument();
     await table.putDocument(document);

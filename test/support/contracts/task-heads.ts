@@ -41,6 +41,20 @@ export function taskHeadsContract(create: () => TaskTable | Promise<TaskTable>):
     await expect(stored(head.taskId)).resolves.toEqual(head);
   });
 
+  test('of many first heads at once each is written, and one that is there already is lost', async () => {
+    const known = aHead({ revision: 7 });
+    await table.putHead(known);
+    const many = Array.from({ length: 33 }, () => aHead());
+    const late = { ...known, revision: 1 };
+
+    const outcomes = await Promise.all([late, ...many].map((head) => table.putHead(head)));
+
+    expect(outcomes).toEqual(['lost', ...many.map(() => 'written')]);
+    const all = [known, ...many];
+    const heads = await table.getHeads(all.map(({ taskId }) => taskId));
+    expect(all.map(({ taskId }) => heads.get(taskId))).toEqual(all);
+  });
+
   test.each([
     ['a name alone', { name: 'Street scenes' }],
     ['an id alone', { id: 'project_1' }],
