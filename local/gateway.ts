@@ -6,8 +6,8 @@ import { EVENTS_PATH, feedEvents } from './events/event-feed.ts';
 import type { EventLog } from './events/event-log.ts';
 import { CALLBACK_PATH, toEvent } from './gateway-event.ts';
 
-/** Calls ingest with an API Gateway event. */
-export type InvokeIngest = (event: unknown) => Promise<unknown>;
+/** Calls ingest with the JSON of an API Gateway event. */
+export type InvokeIngest = (payload: string) => Promise<unknown>;
 
 /** The largest body that an HTTP API takes: 10 MB. */
 const LARGEST_BODY_BYTES = 10 * 1024 * 1024;
@@ -83,16 +83,12 @@ async function answer(
   }
   const body = await readBody(request);
   if (!request.complete) response.setHeader('connection', 'close');
-  const event = body && JSON.stringify(toEvent(request, query, body));
-  if (event === undefined || Buffer.byteLength(event) > LARGEST_EVENT_BYTES) {
+  const payload = body && JSON.stringify(toEvent(request, query, body));
+  if (payload === undefined || Buffer.byteLength(payload) > LARGEST_EVENT_BYTES) {
     refuse(response, 413, 'Request Entity Too Large');
     return;
   }
-  const {
-    statusCode,
-    headers,
-    body: text,
-  } = v.parse(ingestAnswer, await invokeIngest(JSON.parse(event)));
+  const { statusCode, headers, body: text } = v.parse(ingestAnswer, await invokeIngest(payload));
   response.writeHead(statusCode, headers).end(text);
 }
 

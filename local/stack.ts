@@ -79,11 +79,12 @@ async function startParts(
 ): Promise<Stack> {
   if (settings.dataDir !== undefined) closing.defer(await takeDataFolder(settings.dataDir));
   const functions = new Map<string, HostedFunction>();
-  const invoke = (name: string, event: unknown): Promise<unknown> => {
+  const invokeWith = (name: string, payload: string): Promise<unknown> => {
     const hosted = functions.get(name);
     if (hosted === undefined) throw new Error(`there is no function ${name}`);
-    return hosted.invoke(event);
+    return hosted.invoke(payload);
   };
+  const invoke = (name: string, event: unknown) => invokeWith(name, JSON.stringify(event));
 
   const metrics = createMetricSums(Date.now);
   const events = openEventLog(dataPath(settings, EVENTS_FILE));
@@ -105,7 +106,7 @@ async function startParts(
   closing.defer(aws.close);
 
   const gateway = await listen(
-    createGateway((event) => invoke('Ingest', event), undefined, events),
+    createGateway((payload) => invokeWith('Ingest', payload), undefined, events),
     settings.port,
     'PORT',
   );

@@ -96,8 +96,7 @@ async function insert(
     await put(store, {
       TableName,
       Item: Object.fromEntries(pairs),
-      ConditionExpression: 'attribute_not_exists(#key)',
-      ExpressionAttributeNames: { '#key': await keyOf(store, TableName) },
+      Expected: { [await keyOf(store, TableName)]: { Exists: false } },
     });
     return undefined;
   } catch (error) {
@@ -105,20 +104,23 @@ async function insert(
   }
 }
 
+const findTable = promisify((store: Store, name: string, done: TableFound) => {
+  store.getTable(name, done);
+});
+
 /** An attribute that every item of the table has. */
 async function keyOf(store: Store, tableName: string): Promise<string> {
-  const find = promisify((name: string, done: TableFound) => {
-    store.getTable(name, done);
-  });
-  return v.parse(table, await find(tableName)).KeySchema[0].AttributeName;
+  return v.parse(table, await findTable(store, tableName)).KeySchema[0].AttributeName;
 }
+
+const putChecked = promisify(putItem);
 
 /** What dynalite does with a PutItem that came over the wire. */
 async function put(store: Store, request: object): Promise<void> {
   const { types, custom } = putItemRules;
   const checked = validations.checkTypes(request, types);
   validations.checkValidations(checked, types, custom, store);
-  await promisify(putItem)(store, checked);
+  await putChecked(store, checked);
 }
 
 function failedOf(error: unknown): Failed {

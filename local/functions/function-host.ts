@@ -27,7 +27,8 @@ export interface HostedFunctionSettings {
 
 /** A deployed function on this machine. */
 export interface HostedFunction {
-  invoke(event: unknown): Promise<unknown>;
+  /** `payload` is the JSON of an event, as Lambda takes it. */
+  invoke(payload: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -70,7 +71,7 @@ export async function hostFunction(settings: HostedFunctionSettings): Promise<Ho
     }));
   if (settings.isLazy !== true) await current();
   return {
-    invoke: (event) => turns.add(async () => (await current()).call(event)),
+    invoke: (payload) => turns.add(async () => (await current()).call(payload)),
     stop: async () => {
       await (await thread)?.stop();
     },
@@ -78,7 +79,7 @@ export async function hostFunction(settings: HostedFunctionSettings): Promise<Ho
 }
 
 interface FunctionThread {
-  call(event: unknown): Promise<unknown>;
+  call(payload: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -142,7 +143,7 @@ async function startThread(
   await loaded;
 
   return {
-    call: (event) =>
+    call: (payload) =>
       new Promise((resolve, reject) => {
         const id = (lastId += 1);
         const timer = setTimeout(() => {
@@ -151,7 +152,7 @@ async function startThread(
         }, timeoutMs);
         timer.unref();
         waiting.set(id, { resolve, reject, timer });
-        thread.postMessage({ id, event, deadline: Date.now() + timeoutMs });
+        thread.postMessage({ id, payload, deadline: Date.now() + timeoutMs });
       }),
     stop: async () => {
       await thread.terminate();

@@ -9,7 +9,7 @@ import * as v from 'valibot';
 
 const { assetPath } = v.parse(v.object({ assetPath: v.string() }), workerData);
 
-const call = v.object({ id: v.number(), event: v.unknown(), deadline: v.number() });
+const call = v.object({ id: v.number(), payload: v.string(), deadline: v.number() });
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
@@ -24,7 +24,8 @@ const handler: unknown =
 if (!isHandler(handler)) throw new Error(`the bundle in ${assetPath} exports no handler`);
 
 parentPort?.on('message', (message: unknown) => {
-  const { id, event, deadline } = v.parse(call, message);
+  const { id, payload, deadline } = v.parse(call, message);
+  const event: unknown = JSON.parse(payload);
   const context = {
     awsRequestId: `local-${String(id)}`,
     getRemainingTimeInMillis: () => deadline - Date.now(),

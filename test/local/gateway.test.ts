@@ -14,8 +14,8 @@ let invoked: Event[];
 
 beforeEach(async () => {
   invoked = [];
-  const server = createGateway(async (event) => {
-    invoked.push(event as Event);
+  const server = createGateway(async (payload) => {
+    invoked.push(JSON.parse(payload) as Event);
     return { statusCode: 200 };
   });
   gateway = await listen(server, 0, 'PORT');

@@ -46,20 +46,20 @@ describe('a function that dies fails its own calls, and the next call has a new 
     ['for want of memory', 'hoard', 'ERR_WORKER_OUT_OF_MEMORY'],
     ['by leaving', 'exit', 'Odd exited with 7'],
   ])('%s', async (_, act, reason) => {
-    expect(await hosted.invoke({ act: 'count' })).toMatchObject({ calls: 1 });
-    const dying = await hosted.invoke({ act }).catch((error: unknown) => error);
+    expect(await hosted.invoke('{"act":"count"}')).toMatchObject({ calls: 1 });
+    const dying = await hosted.invoke(JSON.stringify({ act })).catch((error: unknown) => error);
     expect(`${String(Reflect.get(dying as object, 'code'))} ${String(dying)}`).toContain(reason);
-    expect(await hosted.invoke({ act: 'count' })).toMatchObject({ calls: 1 });
+    expect(await hosted.invoke('{"act":"count"}')).toMatchObject({ calls: 1 });
   });
 });
 
 it('a function that throws stays, and its error has its name', async () => {
-  await expect(hosted.invoke({ act: 'throw' })).rejects.toMatchObject({ name: 'TypeError' });
-  expect(await hosted.invoke({ act: 'count' })).toMatchObject({ calls: 2 });
+  await expect(hosted.invoke('{"act":"throw"}')).rejects.toMatchObject({ name: 'TypeError' });
+  expect(await hosted.invoke('{"act":"count"}')).toMatchObject({ calls: 2 });
 });
 
 it('works off any number of calls, a few at once', async () => {
-  const calls = Array.from({ length: 50 }, () => hosted.invoke({ act: 'count' }));
+  const calls = Array.from({ length: 50 }, () => hosted.invoke('{"act":"count"}'));
   const answers = (await Promise.all(calls)) as { calls: number; running: number }[];
   expect(answers.map(({ calls: number }) => number).sort((a, b) => a - b)).toEqual(
     Array.from({ length: 50 }, (_, index) => index + 1),
