@@ -5,6 +5,7 @@ import stores, { type Store } from 'dynalite/db/index.js';
 
 import { answerInserts } from './inserts.ts';
 import { rememberTables } from './known-tables.ts';
+import { readInPlace } from './reads-in-place.ts';
 
 /** A dynalite and the store in which it keeps its tables. */
 export interface OpenDynalite {
@@ -25,6 +26,7 @@ export function openDynalite(path: string | undefined): OpenDynalite {
     if (store === undefined) {
       throw new Error('dynalite is not the version that this was made for');
     }
+    readInPlace(store);
     rememberTables(store);
     answerInserts(server, store);
     return { server, store };

@@ -27,7 +27,11 @@ declare module 'dynalite/db/index.js' {
 
   /** The one LevelDB of all tables. A batch is written whole or not at all. */
   interface Database {
-    get(key: string): Promise<unknown>;
+    readonly status: string;
+    /** Calls back a turn later. */
+    get(key: string, done: (error: unknown, value?: unknown) => void): void;
+    /** `undefined` where there is nothing. */
+    getSync(key: string): unknown;
     batch(operations: readonly Operation[]): Promise<void>;
     iterator(range: Range): { all(): Promise<[key: string, value: unknown][]> };
   }

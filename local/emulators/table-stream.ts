@@ -54,7 +54,7 @@ export async function openTableStream(settings: TableStreamSettings): Promise<Ta
   /** The table's own lock is held meanwhile: what stood there is still there, and the order is the item's. */
   const write = async (key: string, after: unknown): Promise<void> => {
     const itemKey = `item-${table}~${key}`;
-    const before = await store.db.get(itemKey);
+    const before = store.db.getSync(itemKey);
     const record = toRecord(settings, arn, next(), { before, after });
     const own: Operation =
       after === undefined
