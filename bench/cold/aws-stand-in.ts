@@ -26,6 +26,7 @@ const tls = {
 
 const send = v.object({ MessageBody: v.string() });
 const secret = v.object({ SecretId: v.string() });
+const batch = v.object({ Statements: v.array(v.unknown()) });
 
 const actions: Readonly<Record<string, (input: unknown) => object>> = {
   SendMessage: (input) => ({
@@ -37,6 +38,9 @@ const actions: Readonly<Record<string, (input: unknown) => object>> = {
     SecretString: '{"bench":"bench-callback-key"}',
   }),
   PutItem: () => ({}),
+  BatchExecuteStatement: (input) => ({
+    Responses: v.parse(batch, input).Statements.map(() => ({ TableName: 'Tasks' })),
+  }),
   BatchGetItem: () => ({ Responses: {}, UnprocessedKeys: {} }),
   GetItem: () => ({}),
   UpdateItem: () => ({}),
