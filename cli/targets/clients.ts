@@ -7,7 +7,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
-import { awsClientLimits } from '../../shared/platform/aws-client.ts';
+import { awsClientLimits, withoutLogger } from '../../shared/platform/aws-client.ts';
 import type { AwsPlace } from './aws-place.ts';
 import { tracingLogger } from './trace.ts';
 
@@ -29,9 +29,6 @@ export interface Clients {
 /** A function runs for 15 minutes at most (Lambda quotas). */
 const LONGEST_RUN_MS = 16 * 60_000;
 
-/** The SDK's: it copies every answer for a log that nobody keeps, a twentieth of the time that an export takes. */
-const LOGGER = 'loggerMiddleware';
-
 export function openClients({ settings, dynamodbSettings = settings, trace }: AwsPlace): Clients {
   const logger = trace && { logger: tracingLogger(trace) };
   const limited = { ...awsClientLimits, ...settings, ...logger };
@@ -48,8 +45,7 @@ export function openClients({ settings, dynamodbSettings = settings, trace }: Aw
     dynamodb: once(async () => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
       const client = new DynamoDBClient({ ...awsClientLimits, ...dynamodbSettings, ...logger });
-      if (trace === undefined) client.middlewareStack.remove(LOGGER);
-      return client;
+      return trace === undefined ? withoutLogger(client) : client;
     }),
     sqs: once(async () => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');

@@ -8,7 +8,7 @@ import { createBatchBook } from '../../shared/coverage/dynamo-batch-book.ts';
 import { createDirectory } from '../../shared/coverage/dynamo-directory.ts';
 import { createMirrorState } from '../../shared/coverage/dynamo-mirror-state.ts';
 import { createBodies } from '../../shared/documents/bodies.ts';
-import { awsClientLimits } from '../../shared/platform/aws-client.ts';
+import { awsClientLimits, withoutLogger } from '../../shared/platform/aws-client.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { readSecretsManager } from '../../shared/platform/secret.ts';
 import { createTelemetry } from '../../shared/platform/telemetry.ts';
@@ -22,7 +22,7 @@ import { readRequest } from './request.ts';
 const config = loadConfig(process.env);
 const { log, metrics, published } = createTelemetry('backfill');
 
-const dynamodb = new DynamoDBClient(awsClientLimits);
+const dynamodb = withoutLogger(new DynamoDBClient(awsClientLimits));
 const mirrorStateTable = { client: dynamodb, tableName: config.mirrorStateTableName };
 
 const runBackfill = createBackfill({

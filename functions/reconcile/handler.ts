@@ -9,7 +9,7 @@ import { createDirectory } from '../../shared/coverage/dynamo-directory.ts';
 import { createMirrorState } from '../../shared/coverage/dynamo-mirror-state.ts';
 import { createReports } from '../../shared/coverage/dynamo-reports.ts';
 import { createBodies } from '../../shared/documents/bodies.ts';
-import { awsClientLimits } from '../../shared/platform/aws-client.ts';
+import { awsClientLimits, withoutLogger } from '../../shared/platform/aws-client.ts';
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
 import { readSecretsManager } from '../../shared/platform/secret.ts';
 import { createTelemetry } from '../../shared/platform/telemetry.ts';
@@ -24,7 +24,7 @@ import { readRequest } from './request.ts';
 const config = loadConfig(process.env);
 const { log, metrics, published } = createTelemetry('reconcile');
 
-const dynamodb = new DynamoDBClient(awsClientLimits);
+const dynamodb = withoutLogger(new DynamoDBClient(awsClientLimits));
 const mirrorStateTable = { client: dynamodb, tableName: config.mirrorStateTableName };
 const tasksTable = { client: dynamodb, tableName: config.tasksTableName };
 const bodies = createBodies({

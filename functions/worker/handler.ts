@@ -9,7 +9,7 @@ import { createBatchBook } from '../../shared/coverage/dynamo-batch-book.ts';
 import { createDirectory } from '../../shared/coverage/dynamo-directory.ts';
 import { createFieldLifter } from '../../shared/fields/field-lifter.ts';
 import { createBodies } from '../../shared/documents/bodies.ts';
-import { awsClientLimits } from '../../shared/platform/aws-client.ts';
+import { awsClientLimits, withoutLogger } from '../../shared/platform/aws-client.ts';
 import { systemClock, systemSleep } from '../../shared/platform/clock.ts';
 import { cachedSecret, readSecretsManager } from '../../shared/platform/secret.ts';
 import { errorName } from '../../shared/platform/log.ts';
@@ -40,7 +40,7 @@ const readApiKey = cachedSecret({
 });
 
 const sqs = new SQSClient(awsClientLimits);
-const dynamodb = new DynamoDBClient(awsClientLimits);
+const dynamodb = withoutLogger(new DynamoDBClient(awsClientLimits));
 const mirrorStateTable = { client: dynamodb, tableName: config.mirrorStateTableName };
 
 const dependencies: Omit<WorkerDependencies, 'scale'> = {

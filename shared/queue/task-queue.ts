@@ -6,6 +6,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
+import { withoutLogger } from '../platform/aws-client.ts';
 import { LARGEST_BATCH, LARGEST_MESSAGE_BYTES, messageBytes } from './sqs-limits.ts';
 import type { WireMessage } from './task-message.ts';
 
@@ -36,9 +37,11 @@ export interface TaskQueueSettings {
 /** How often the refused part of a batch is sent again before the caller hears of it. */
 const BATCH_ATTEMPTS = 3;
 
-export function createTaskQueue({ client, queueUrl: QueueUrl }: TaskQueueSettings): TaskQueue {
-  // It copies all that is sent and received, for a log that nobody has set and that must not have bodies.
-  client.middlewareStack.remove('loggerMiddleware');
+export function createTaskQueue({
+  client: given,
+  queueUrl: QueueUrl,
+}: TaskQueueSettings): TaskQueue {
+  const client = withoutLogger(given);
   const sendBatch = async (messages: readonly WireMessage[]): Promise<void> => {
     let entries = messages.map(toEntry);
     let codes: string[] = [];
