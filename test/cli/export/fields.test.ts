@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 
 import type { TaskHead } from '../../../readers/typescript/task-head.ts';
-import { all } from '../../readers/a-stored-mirror.ts';
 import { anExport, aReaderOf, aTask } from './an-export.ts';
 import { parquetTypes, readBack } from './read-back.ts';
 

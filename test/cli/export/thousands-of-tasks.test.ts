@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-import { all } from '../../readers/a-stored-mirror.ts';
 import { anExport, aReaderOf, aTask } from './an-export.ts';
 import { readBack } from './read-back.ts';
 
