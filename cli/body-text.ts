@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../shared/documents/compression.ts';
+import { decodeUtf8 } from '../shared/documents/utf8.ts';
 
 /** A body for people, or for a program: as text where it is some, else as base64. */
 export function bodyText(bytes: Uint8Array): { readonly text: string; readonly isText: boolean } {

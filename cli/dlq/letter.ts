@@ -1,5 +1,5 @@
 import type { Bodies } from '../../shared/documents/bodies.ts';
-import { decodeUtf8 } from '../../shared/documents/compression.ts';
+import { decodeUtf8 } from '../../shared/documents/utf8.ts';
 import { parseCallback } from '../../shared/observations/callback.ts';
 import { parseTask } from '../../shared/observations/read-task.ts';
 import type { DeadLetter } from '../../shared/queue/dead-letter.ts';

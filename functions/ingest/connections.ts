@@ -17,12 +17,18 @@ const LONGEST_MS = 50;
  */
 export class EarlyAgent extends Agent {
   readonly #begun = new Map<string, TLSSocket>();
+  readonly #handshakes: Promise<void>[] = [];
 
   /** Resolves once each handshake has been asked for, or will not be soon. Never rejects, and skips what is not HTTPS. */
   async begin(origins: readonly string[]): Promise<void> {
     const urls = origins.filter((origin) => URL.canParse(origin)).map((origin) => new URL(origin));
     const secure = urls.filter(({ protocol }) => protocol === 'https:');
     await Promise.all(secure.map((url) => this.#begin(url.hostname, Number(url.port || 443))));
+  }
+
+  /** Resolves once each handshake that was begun is over, well or not. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#handshakes);
   }
 
   #begin(host: string, port: number): Promise<void> {
@@ -33,6 +39,13 @@ export class EarlyAgent extends Agent {
     this.#begun.set(key, socket);
     // Whoever has taken it hears of it too, and who has not makes another one.
     socket.on('error', () => this.#begun.delete(key));
+    this.#handshakes.push(
+      new Promise((resolve) => {
+        socket.once('secureConnect', resolve).once('close', () => {
+          resolve();
+        });
+      }),
+    );
     return new Promise((resolve) => {
       const late = setTimeout(resolve, LONGEST_MS);
       const settle = (): void => {

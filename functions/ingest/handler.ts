@@ -47,4 +47,4 @@ const acceptCallback = createIngest({
 export const handler = published((event: APIGatewayProxyEventV2) => acceptCallback(event));
 
 /** Settles once the first call finds all that it needs; `start.mjs` waits for it. */
-export const ready = warmUp({ readCallbackKeys, agent, queueUrl: config.taskQueueUrl });
+export const ready = warmUp({ readCallbackKeys, connections: agent });

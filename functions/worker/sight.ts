@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../../shared/documents/compression.ts';
+import { decodeUtf8 } from '../../shared/documents/utf8.ts';
 import { parseCallback, type UnrecognisedReason } from '../../shared/observations/callback.ts';
 import type { Observation, OrderSettings } from '../../shared/observations/observation.ts';
 import { callbackInterval, observe, readInterval } from '../../shared/observations/observe.ts';

@@ -14,14 +14,19 @@ export interface Beside {
   readonly lazy?: Readonly<Record<string, string>>;
 }
 
-const aliases = {
+const replaced = {
   '--alias:@aws-sdk/credential-provider-node': './infra/bundling/credential-provider.ts',
   '--alias:@smithy/core/event-streams': './infra/bundling/event-streams.ts',
+  '--alias:node:fs/promises': './infra/bundling/config-files.ts',
+  // The SDK asks of every answer whether it is one of these, and Node.js then loads all of its web streams. Its clients get none:
+  // they use `node:https`.
+  '--define:ReadableStream': 'undefined',
+  '--define:Blob': 'undefined',
 };
 
 /** What esbuild has to be told beyond CDK's own options. */
 export function esbuildArgs({ lazy = {} }: Beside): Record<string, string> {
-  const args: Record<string, string> = { ...aliases };
+  const args: Record<string, string> = { ...replaced };
   for (const name of Object.keys(lazy)) {
     args[`--alias:${name}`] = fileOf(name);
     args[`--external:${fileOf(name)}`] = '';
@@ -41,7 +46,7 @@ export function besideTheBundle({ start, lazy = {} }: Beside): ICommandHooks {
           `"${join(inputDir, 'node_modules', '.bin', 'esbuild')}" --bundle "${join(inputDir, file)}"`,
           `--platform=node --format=cjs --target=${TARGET} --minify --log-level=error`,
           `--main-fields=${MAIN_FIELDS.join(',')}`,
-          ...Object.entries(aliases).map(([flag, value]) => `${flag}=${value}`),
+          ...Object.entries(replaced).map(([flag, value]) => `${flag}=${value}`),
           `"--outfile=${join(outputDir, fileOf(name))}"`,
         ].join(' '),
       ),

@@ -52,15 +52,3 @@ function lengthOf(bytes: Uint8Array): number {
   const trailer = Buffer.from(bytes.subarray(-4));
   return trailer.length < 4 ? 0 : trailer.readUInt32LE();
 }
-
-/**
- * The text of UTF-8 bytes, or `undefined` where they are none. A byte order mark is kept, so that
- * encoding gives the same bytes back.
- */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,6 @@
 import type { Bodies } from '../documents/bodies.ts';
 import { inboxKey } from '../documents/body-keys.ts';
-import { decodeUtf8 } from '../documents/compression.ts';
+import { decodeUtf8 } from '../documents/utf8.ts';
 import { isCarriedBySqs } from './sqs-limits.ts';
 import {
   NO_PROGRESS,

@@ -49,6 +49,26 @@ test('a call takes the connection that was begun for it, and the next ones share
   agent.destroy();
 });
 
+test('a connection that was closed before anybody needed it costs one try at most', async () => {
+  const agent = trusting();
+  await agent.begin([origin]);
+  await agent.settled();
+
+  server.closeAllConnections();
+
+  await expect(get(agent).catch(() => get(agent))).resolves.toBe(200);
+  agent.destroy();
+});
+
+test('says when each handshake is over, well or not', async () => {
+  const strict = new EarlyAgent({ keepAlive: true });
+
+  await strict.begin([origin, 'https://127.0.0.1:1']);
+
+  await expect(strict.settled()).resolves.toBeUndefined();
+  strict.destroy();
+});
+
 test('says whom it wants to speak to, so that a host of many names shows the right certificate', async () => {
   const named = new Promise((resolve) => {
     server.once('secureConnection', ({ servername }) => {
