@@ -14,7 +14,7 @@ import {
   spreadsOf,
 } from '../result.ts';
 import { callback } from './callback.ts';
-import { type Lifetime, live, type Subject } from './processes.ts';
+import { bootstrapFlags, type Lifetime, live, type Subject } from './processes.ts';
 import { buildRival, rivals } from './rivals.ts';
 import { type AwsStandIn, startStandIn } from './stand-in.ts';
 
@@ -24,6 +24,9 @@ const WARM_INVOKES = 500;
 /** Those whose warm calls are measured: the others differ from S in nothing that stays. */
 const KEPT_WARM = ['ours', 'F1', 'S'];
 const BODY_BYTES = 5_000;
+
+/** Of the function, as it is deployed. */
+const MEMORY_MB = 256;
 const KEY = 'bench-callback-key';
 
 /**
@@ -37,10 +40,17 @@ export async function benchIngest(environment: Environment): Promise<BenchResult
     const eventFile = join(folder, 'event.json');
     await writeFile(eventFile, JSON.stringify(anEvent()));
     const subjects = await allSubjects(environment, aws);
-    const cold = await inTurns(subjects, ROUNDS, (subject) => live(subject, eventFile, 1));
+    const cold = await inTurns(subjects, ROUNDS, (one) => live(one, eventFile, 1));
+    const flags = bootstrapFlags(MEMORY_MB);
+    const bootstrapped = await inTurns(subjects, ROUNDS, (one) =>
+      live(one, eventFile, 1, { flags }),
+    );
     const callers = new Map([...subjects].filter(([name]) => KEPT_WARM.includes(name)));
     const warm = await inTurns(callers, ROUNDS, (one) => live(one, eventFile, WARM_INVOKES));
-    return summed(cold, warm, await bundleBytes(subjects.get('ours')?.file ?? ''));
+    return summed(
+      { cold, bootstrapped, warm },
+      await bundleBytes(subjects.get('ours')?.file ?? ''),
+    );
   } finally {
     aws.stop();
     await rm(folder, { recursive: true });
@@ -56,6 +66,13 @@ async function bundleBytes(file: string): Promise<number> {
 }
 
 type Lifetimes = ReadonlyMap<string, readonly Lifetime[]>;
+
+interface Measured {
+  readonly cold: Lifetimes;
+  /** As AWS's own script starts Node.js. */
+  readonly bootstrapped: Lifetimes;
+  readonly warm: Lifetimes;
+}
 
 async function allSubjects(
   environment: Environment,
@@ -92,7 +109,7 @@ async function inTurns(
   return measured;
 }
 
-function summed(cold: Lifetimes, warm: Lifetimes, bundleBytes: number): BenchResult {
+function summed({ cold, bootstrapped, warm }: Measured, bundleBytes: number): BenchResult {
   const of = (all: Lifetimes, name: string, value: (one: Lifetime) => number): number[] =>
     (all.get(name) ?? []).map(value);
   const coldMs = (name: string): number[] => of(cold, name, (one) => one.coldMs);
@@ -100,8 +117,10 @@ function summed(cold: Lifetimes, warm: Lifetimes, bundleBytes: number): BenchRes
   const warmMs = (name: string, share: number): number[] =>
     of(warm, name, ({ invokedMs }) => percentile(invokedMs.slice(1), share));
   const memoryMb = (name: string): number[] => of(warm, name, (one) => one.memoryMbAtEnd);
+  const bootstrappedMs = (name: string): number[] => of(bootstrapped, name, (one) => one.coldMs);
   const values = {
     ...named('coldMs', [...cold.keys()], coldMs),
+    ...named('bootstrappedMs', [...bootstrapped.keys()], bootstrappedMs),
     ...named('firstInvokeMs', [...cold.keys()], firstMs),
     ...named('warmP50Ms', [...warm.keys()], (name) => warmMs(name, 0.5)),
     ...named('warmP99Ms', [...warm.keys()], (name) => warmMs(name, 0.99)),
@@ -112,6 +131,9 @@ function summed(cold: Lifetimes, warm: Lifetimes, bundleBytes: number): BenchRes
     coldOverSample: paired(coldMs('ours'), coldMs('A')),
     coldOverSdk: paired(coldMs('ours'), coldMs('S')),
     coldOverPowertools: paired(coldMs('ours'), coldMs('P')),
+    bootstrappedOverFloor: paired(bootstrappedMs('ours'), bootstrappedMs('F1')),
+    bootstrappedOverSample: paired(bootstrappedMs('ours'), bootstrappedMs('A')),
+    bootstrappedOverSdk: paired(bootstrappedMs('ours'), bootstrappedMs('S')),
     firstInvokeOverFloor: paired(firstMs('ours'), firstMs('F1')),
     warmP50OverFloor: paired(warmMs('ours', 0.5), warmMs('F1', 0.5)),
     warmP99OverFloor: paired(warmMs('ours', 0.99), warmMs('F1', 0.99)),

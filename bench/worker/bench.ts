@@ -65,8 +65,8 @@ async function inTurns(
   const none = (): number[] => [];
   const cpu = { ours: none(), rival: none() };
   for (let round = 0; round <= ROUNDS; round += 1) {
-    const own = await live(ours, eventFile, batches, batches);
-    const other = await live(rival, eventFile, batches, batches);
+    const own = await live(ours, eventFile, batches, { warmUps: batches });
+    const other = await live(rival, eventFile, batches, { warmUps: batches });
     if (round === 0) continue;
     cpu.ours.push(own.cpuMs / batches);
     cpu.rival.push(other.cpuMs / batches);

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import process from 'node:process';
+
 /**
  * Does what Lambda's runtime does with a bundle: `require` for a file that ends in .js or .cjs, `import` for .mjs (aws-lambda-ric
- * 3.3.0, UserFunction.js), then calls of the handler. Plain CommonJS, so that nothing but Node.js itself is loaded before.
+ * 3.3.0, UserFunction.js), then calls of the handler. An ES module, as the runtime is (its `bin/index.mjs`): all functions pay for
+ * that, whatever they are.
  * The last line on stdout is what was measured. Times are nanoseconds of the machine's monotonic clock, one for all processes.
  */
-const { readFileSync } = require('node:fs');
+const require = createRequire(import.meta.url);
 
 const [bundle, eventFile, invokes, warmUps = '0'] = process.argv.slice(2);
 
