@@ -80,6 +80,22 @@ test('what DynamoDB had no room for among several items is written all the same'
   await expect(stored(some)).resolves.toEqual(some);
 });
 
+test('where the policy refuses each statement each is written alone, and somebody is told once', async () => {
+  const Error = {
+    Code: 'AccessDenied' as const,
+    Message: 'not authorized: dynamodb:PartiQLInsert',
+  };
+  together(({ Statements = [] }) =>
+    Promise.resolve({ Responses: Statements.map(() => ({ Error })) }),
+  );
+  const some = documents();
+
+  await expect(putAll(some)).resolves.toEqual(some.map(() => 'created'));
+
+  await expect(stored(some)).resolves.toEqual(some);
+  expect(refusals).toEqual([expect.objectContaining({ name: 'AccessDenied' })]);
+});
+
 test('an answer that is shorter than what was asked vouches for no more than it says', async () => {
   together((_, send) => send().then(() => ({ Responses: [{}, {}] })));
   const some = documents();
