@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import {
   type BatchExecuteStatementCommandInput,
   DynamoDBClient,
@@ -5,6 +7,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 
+import { errorName } from '../../../shared/platform/log.ts';
 import { createTaskTable } from '../../../shared/tasks/dynamo-task-table.ts';
 import type { TaskDocument, TaskTable } from '../../../shared/tasks/task-table.ts';
 import { createTable } from '../../support/aws-resources.ts';
@@ -182,4 +185,46 @@ test('an item that another writer has made meanwhile is not overwritten', async 
 
   await expect(putAll(some)).resolves.toEqual(['adopted', ...some.slice(1).map(() => 'created')]);
   other.destroy();
+});
+
+describe('heads that are out of date by the time that DynamoDB would take them', () => {
+  const LONGEST_MS = 50;
+  const later = () => once(AbortSignal.timeout(LONGEST_MS + 10), 'abort');
+
+  const nameOf = (one: PromiseSettledResult<string>): string =>
+    one.status === 'rejected' ? errorName(one.reason) : one.value;
+
+  const putHeads = async () => {
+    const settings = { client, tableName, bodies: inMemoryBodies(), sleep: fakeClock().sleep };
+    const hasty = createTaskTable({ ...settings, longestHeadWriteMs: LONGEST_MS });
+    const heads = documents().map(({ taskId }) => aHead({ taskId }));
+    const outcomes = await Promise.allSettled(heads.map((head) => hasty.putHead(head)));
+    const stored = await table.getHeads(heads.map(({ taskId }) => taskId));
+    return { stored, names: outcomes.map(nameOf) };
+  };
+
+  test('are given up together', async () => {
+    together(async (_, send) => {
+      await later();
+      return send();
+    });
+
+    const { stored, names } = await putHeads();
+
+    expect(new Set(names)).toEqual(new Set(['AbortError']));
+    expect(stored).toEqual(new Map());
+  });
+
+  test('have no more time when it comes to write each alone', async () => {
+    const Error = { Code: 'ThrottlingError' as const, Message: 'no' };
+    together(async ({ Statements = [] }) => {
+      await later();
+      return { Responses: Statements.map(() => ({ Error })) };
+    });
+
+    const { stored, names } = await putHeads();
+
+    expect(new Set(names)).toEqual(new Set(['AbortError']));
+    expect(stored).toEqual(new Map());
+  });
 });
