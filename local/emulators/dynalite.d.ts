@@ -25,11 +25,13 @@ declare module 'dynalite/db/index.js' {
     readonly reverse?: boolean;
   }
 
+  type Found = (error: unknown, value?: unknown) => void;
+
   /** The one LevelDB of all tables. A batch is written whole or not at all. */
   interface Database {
     readonly status: string;
-    /** Calls back a turn later. */
-    get(key: string, done: (error: unknown, value?: unknown) => void): void;
+    /** Calls back a turn later; without `done` answers a promise. */
+    get(key: string, done?: Found): Promise<unknown> | undefined;
     /** `undefined` where there is nothing. */
     getSync(key: string): unknown;
     batch(operations: readonly Operation[]): Promise<void>;

@@ -7,8 +7,9 @@ import type { Store } from 'dynalite/db/index.js';
 export function readInPlace({ db }: Store): void {
   const get = db.get.bind(db);
   db.get = (key, done) => {
-    // Before it is open reads wait, and later they are refused in dynalite's own words.
-    if (db.status === 'open') setImmediate(done, null, db.getSync(key));
-    else get(key, done);
+    // Before it is open reads wait, and come here once more by themselves, without `done`. Later they are refused in dynalite's own words.
+    if (typeof done !== 'function' || db.status !== 'open') return get(key, done);
+    setImmediate(done, null, db.getSync(key));
+    return undefined;
   };
 }

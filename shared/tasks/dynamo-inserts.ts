@@ -14,7 +14,7 @@ export interface InsertsSettings {
   readonly tableName: string;
   /** After which a call is given up, tries and all. */
   readonly longestMs: number;
-  /** Told why a call was refused as a whole: each item of it then costs a call of its own. */
+  /** Told why a call was refused as a whole, or a statement by the policy: each item then costs a call of its own. */
   readonly onRefused?: ((error: unknown) => void) | undefined;
 }
 
@@ -44,6 +44,11 @@ export function createInserts(settings: InsertsSettings): Insert {
   return (item) => (isSmall(item) ? loader.load(item) : Promise.resolve(false));
 }
 
+/** As a statement says what a call says by an AccessDeniedException. */
+class AccessDenied extends Error {
+  override readonly name = 'AccessDenied';
+}
+
 async function insertAll(
   { client, tableName, longestMs, onRefused }: InsertsSettings,
   items: readonly Item[],
@@ -56,6 +61,9 @@ async function insertAll(
     const { Responses = [] } = await client.send(new BatchExecuteStatementCommand({ Statements }), {
       abortSignal: AbortSignal.timeout(longestMs),
     });
+    // Of what else goes wrong with a statement the write of its own will tell.
+    if (Responses.some((one) => one.Error?.Code === 'AccessDenied'))
+      onRefused?.(new AccessDenied());
     return items.map((_, index) => isDone(Responses[index]));
   } catch (error) {
     // Alone each has its chance: what one item is refused for must not hold up the others.

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import {
   type BatchExecuteStatementCommandInput,
   DynamoDBClient,
@@ -5,6 +7,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 
+import { errorName } from '../../../shared/platform/log.ts';
 import { createTaskTable } from '../../../shared/tasks/dynamo-task-table.ts';
 import type { TaskDocument, TaskTable } from '../../../shared/tasks/task-table.ts';
 import { createTable } from '../../support/aws-resources.ts';
@@ -78,6 +81,22 @@ test('what DynamoDB had no room for among several items is written all the same'
   await expect(putAll(some)).resolves.toEqual(some.map(() => 'created'));
 
   await expect(stored(some)).resolves.toEqual(some);
+});
+
+test('where the policy refuses each statement each is written alone, and somebody is told once', async () => {
+  const Error = {
+    Code: 'AccessDenied' as const,
+    Message: 'not authorized: dynamodb:PartiQLInsert',
+  };
+  together(({ Statements = [] }) =>
+    Promise.resolve({ Responses: Statements.map(() => ({ Error })) }),
+  );
+  const some = documents();
+
+  await expect(putAll(some)).resolves.toEqual(some.map(() => 'created'));
+
+  await expect(stored(some)).resolves.toEqual(some);
+  expect(refusals).toEqual([expect.objectContaining({ name: 'AccessDenied' })]);
 });
 
 test('an answer that is shorter than what was asked vouches for no more than it says', async () => {
@@ -166,4 +185,46 @@ test('an item that another writer has made meanwhile is not overwritten', async 
 
   await expect(putAll(some)).resolves.toEqual(['adopted', ...some.slice(1).map(() => 'created')]);
   other.destroy();
+});
+
+describe('heads that are out of date by the time that DynamoDB would take them', () => {
+  const LONGEST_MS = 50;
+  const later = () => once(AbortSignal.timeout(LONGEST_MS + 10), 'abort');
+
+  const nameOf = (one: PromiseSettledResult<string>): string =>
+    one.status === 'rejected' ? errorName(one.reason) : one.value;
+
+  const putHeads = async () => {
+    const settings = { client, tableName, bodies: inMemoryBodies(), sleep: fakeClock().sleep };
+    const hasty = createTaskTable({ ...settings, longestHeadWriteMs: LONGEST_MS });
+    const heads = documents().map(({ taskId }) => aHead({ taskId }));
+    const outcomes = await Promise.allSettled(heads.map((head) => hasty.putHead(head)));
+    const stored = await table.getHeads(heads.map(({ taskId }) => taskId));
+    return { stored, names: outcomes.map(nameOf) };
+  };
+
+  test('are given up together', async () => {
+    together(async (_, send) => {
+      await later();
+      return send();
+    });
+
+    const { stored, names } = await putHeads();
+
+    expect(new Set(names)).toEqual(new Set(['AbortError']));
+    expect(stored).toEqual(new Map());
+  });
+
+  test('have no more time when it comes to write each alone', async () => {
+    const Error = { Code: 'ThrottlingError' as const, Message: 'no' };
+    together(async ({ Statements = [] }) => {
+      await later();
+      return { Responses: Statements.map(() => ({ Error })) };
+    });
+
+    const { stored, names } = await putHeads();
+
+    expect(new Set(names)).toEqual(new Set(['AbortError']));
+    expect(stored).toEqual(new Map());
+  });
 });
