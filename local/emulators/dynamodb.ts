@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
 
 import {
   CreateTableCommand,
@@ -49,12 +50,27 @@ export async function startDynamodb(settings: DynamodbSettings): Promise<Dynamod
   return {
     ...listening,
     streams,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => closeOnceAnswered(server),
   };
+}
+
+/** Answers that take longer are given up. */
+const LONGEST_GOODBYE_MS = 1_000;
+const LOOK_EVERY_MS = 5;
+
+/** What is being answered comes to its end: dynalite's store, which closes next, throws at whoever still works on it. */
+async function closeOnceAnswered(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const looking = setInterval(() => {
+    server.closeIdleConnections();
+  }, LOOK_EVERY_MS);
+  const late = setTimeout(() => {
+    server.closeAllConnections();
+  }, LONGEST_GOODBYE_MS);
+  await closed;
+  clearInterval(looking);
+  clearTimeout(late);
 }
 
 async function ensureTable(
