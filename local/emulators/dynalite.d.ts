@@ -65,8 +65,38 @@ declare module 'dynalite/db/index.js' {
     getItemDb(table: string): ItemDatabase;
   }
 
-  const stores: { create: (options?: object) => Store };
-  export { Database, ItemDatabase, Operation, Store, TableFound };
+  interface IndexedTable {
+    readonly TableName: string;
+    readonly LocalSecondaryIndexes?: readonly object[];
+    readonly GlobalSecondaryIndexes?: readonly object[];
+  }
+
+  interface IndexEntry {
+    readonly index: string;
+    readonly key: string;
+  }
+
+  const stores: {
+    create: (options?: object) => Store;
+    /** Without an item where one is removed. */
+    updateIndexes: (
+      store: Store,
+      table: IndexedTable,
+      before: object | undefined,
+      item: object | null,
+      done: Done,
+    ) => void;
+    getIndexActions(
+      indexes: readonly object[],
+      before: object | undefined,
+      item: object,
+      table: IndexedTable,
+    ): {
+      readonly puts: readonly (IndexEntry & { readonly item: object })[];
+      readonly deletes: readonly IndexEntry[];
+    };
+  };
+  export { Database, IndexedTable, ItemDatabase, Operation, Store, TableFound };
   export default stores;
 }
 

@@ -1,6 +1,8 @@
 import type { ItemDatabase, Operation, Store } from 'dynalite/db/index.js';
 import * as v from 'valibot';
 
+import { takeIndexWrites } from './index-writes.ts';
+
 /** A record of a stream as Lambda hands it over (DynamoDB docs, "Streams Record"). */
 const streamRecord = v.looseObject({
   eventName: v.picklist(['INSERT', 'MODIFY', 'REMOVE']),
@@ -37,8 +39,8 @@ const DIGITS = 21;
 const item = v.record(v.string(), v.unknown());
 
 /**
- * A stream on a table of dynalite. An item and its record are one write of the database, as in DynamoDB: whatever
- * kills the process, there is never one without the other.
+ * A stream on a table of dynalite. An item, its entries in indexes and its record are one write of the database, as in DynamoDB:
+ * whatever kills the process, there is never one without the others.
  */
 export async function openTableStream(settings: TableStreamSettings): Promise<TableStream> {
   const { store, table, isWanted } = settings;
@@ -51,6 +53,7 @@ export async function openTableStream(settings: TableStreamSettings): Promise<Ta
   const writes = wakeUps();
 
   const items = store.getItemDb(table);
+  const indexWritesOf = takeIndexWrites(store, table);
   /** The table's own lock is held meanwhile: what stood there is still there, and the order is the item's. */
   const write = async (key: string, after: unknown): Promise<void> => {
     const itemKey = `item-${table}~${key}`;
@@ -62,7 +65,7 @@ export async function openTableStream(settings: TableStreamSettings): Promise<Ta
         : { type: 'put', key: itemKey, value: after };
     const isKept = record !== undefined && isWanted(record);
     const kept: Operation[] = isKept ? [{ type: 'put', key: keyOf(record), value: record }] : [];
-    await store.db.batch([own, ...kept]);
+    await store.db.batch([own, ...indexWritesOf(after), ...kept]);
     if (isKept) writes.wake();
   };
   replaceWrites(items, write);
