@@ -7,13 +7,13 @@ import { aHead } from '../support/records.ts';
 import { all, aStoredMirror, type StoredMirror } from './a-stored-mirror.ts';
 import { askPython, hasBoto3 } from './python/ask-python.ts';
 
-/** A head of a batch with a status; `at` is when it was completed, in minutes. */
-function anItem(batch: string, taskId: string, status: string, at: number): Item {
+/** A head of a batch with a status; `at` is when it was completed, in minutes, and `age` how long it was there before noon. */
+function anItem(batch: string, taskId: string, status: string, at: number, age = at): Item {
   const { facts } = aHead();
   const isOpen = status === 'pending' || status === 'error' || status === 'canceled';
   const completedAt = isOpen ? undefined : NOON + at * 60_000;
   const placed = { ...facts, status, completedAt, batch: { name: batch } };
-  return toHeadItem(aHead({ taskId, facts: { ...placed, createdAt: NOON - at * 60_000 } }));
+  return toHeadItem(aHead({ taskId, facts: { ...placed, createdAt: NOON - age * 60_000 } }));
 }
 
 type Moves = Record<number, Item[]>;
@@ -47,7 +47,7 @@ function move(mirror: StoredMirror, meanwhile: Meanwhile): void {
 
 const STATUSES = ['pending', 'error', 'canceled', 'completed', 'deleted'] as const;
 
-/** Tasks as they are first, and as they are after a page: each further along the way that tasks go, or completed anew. */
+/** Tasks as they are first, and as they are after a page: each further along the way that tasks go, or completed anew; made once. */
 const moving = fc.array(
   fc.record({
     from: fc.integer({ min: 0, max: STATUSES.length - 1 }),
@@ -67,7 +67,7 @@ function arranged(batch: string, tasks: Move) {
   const moves: Moves = {};
   for (const [n, { from, steps, at, page }] of tasks.entries()) {
     const status = STATUSES[Math.min(from + steps, STATUSES.length - 1)] ?? 'pending';
-    (moves[page] ??= []).push(anItem(batch, `${batch}-${String(n)}`, status, at + 60));
+    (moves[page] ??= []).push(anItem(batch, `${batch}-${String(n)}`, status, at + 60, at));
   }
   return { before, moves, ids: before.map(({ taskId }) => taskId?.S) };
 }
