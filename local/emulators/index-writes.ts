@@ -5,8 +5,8 @@ type IndexWritesOf = (item: unknown) => readonly Operation[];
 
 /**
  * Keeps a dynalite from writing the indexes of a table by themselves, one after the other, before each item: whoever writes the
- * item writes them with it, in one go. That is the rule of DynamoDB's tables that no kill can split, and a tenth of the embedded
- * stack's main thread. What removes an item does as before.
+ * item writes them with it, in one go. That is the rule of DynamoDB's tables that no kill can split, and a twelfth of what
+ * the embedded stack does in a second. What removes an item does as before.
  */
 export function takeIndexWrites(store: Store, tableName: string): IndexWritesOf {
   const waiting = new WeakMap<object, readonly Operation[]>();

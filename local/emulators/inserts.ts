@@ -84,11 +84,12 @@ async function insert(
   parameters: readonly unknown[],
 ): Promise<Failed | undefined> {
   const [, TableName = '', members = ''] = INSERT.exec(statement) ?? [];
-  const pairs = members.split(', ').flatMap((member, index): [string, unknown][] => {
+  const wanted = members.split(', ');
+  const pairs = wanted.flatMap((member, index): [string, unknown][] => {
     const name = MEMBER.exec(member)?.[1];
     return name === undefined || index >= parameters.length ? [] : [[name, parameters[index]]];
   });
-  if (pairs.length !== parameters.length || pairs.length !== members.split(', ').length) {
+  if (pairs.length !== parameters.length || pairs.length !== wanted.length) {
     const Message = `this emulator knows INSERT INTO "table" VALUE {'name': ?} alone`;
     return { Code: 'ValidationError', Message };
   }

@@ -10,7 +10,7 @@ export interface TurnableClock extends Clock {
   /** Turns the clock and ends when all that became due is done, and what that in turn made due. */
   advance(ms: number): Promise<void>;
   /** Puts the clock forward with nothing happening: for a state that was saved on a turned clock. */
-  skip(ms: number): void;
+  putForward(ms: number): void;
   /** How far the clock was turned. */
   readonly turnedMs: () => number;
   /** Ends when nothing is under way. */
@@ -89,7 +89,7 @@ export function createTurnableClock({
       lastTurn = next.catch(() => undefined);
       return next;
     },
-    skip: (ms) => {
+    putForward: (ms) => {
       offset += ms;
     },
     turnedMs: () => offset,

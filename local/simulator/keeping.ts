@@ -61,7 +61,7 @@ export function keepIn(store: Store | undefined, clock: TurnableClock): Keeping 
       const deliveries: Delivery[] = [];
       for (const { kind, id, value } of store.load()) {
         if (kind === 'delivery') deliveries.push(parsed(delivery, value));
-        else if (kind === 'clock') clock.skip(parsed(clockState, value).turnedMs);
+        else if (kind === 'clock') clock.putForward(parsed(clockState, value).turnedMs);
         else take(to, kind, id, value);
       }
       for (const one of deliveries.sort((a, b) => a.id - b.id)) to.delivery(one);

@@ -18,7 +18,7 @@ export function aCommandLine(book: BatchBook = inMemoryBatchBook(), parts: Parti
   let opened = 0;
   const target: Target = {
     scale: async () => ({
-      api: scale as unknown as ScaleApi,
+      api: scale as Partial<ScaleApi> as ScaleApi,
       scaleUrl: 'https://scale.example',
       keyAdvice: 'fill the secret X',
     }),

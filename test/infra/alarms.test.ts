@@ -35,10 +35,10 @@ interface UsedMetric {
 
 /** What an alarm looks at, be it one metric or several in an expression. */
 function metricsOf(properties: PlacedResource['properties']): UsedMetric[] {
-  const { Metrics, ...single } = properties as unknown as UsedMetric & {
+  const { Metrics, ...single } = properties as Partial<UsedMetric> & {
     readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric: UsedMetric } }[];
   };
-  return Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [single];
+  return Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) ?? [single as UsedMetric];
 }
 
 describe('each alarm', () => {

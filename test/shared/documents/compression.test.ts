@@ -19,7 +19,7 @@ describe('compress', () => {
   });
 
   it.each([0, 1, 249, 250, 251, 7_929, 7_930, 7_931, 32_505, 32_506, 32_507, 100_000, 100_001])(
-    'gives back %i bytes that repeat only from end to end, as small as any gzip of them',
+    'gives back %i bytes whose end repeats their beginning, as small as any gzip of them',
     async (length) => {
       const start = incompressibleText(300).slice(0, Math.min(length, 200));
       const text = (start + incompressibleText(Math.max(300, length)).slice(200)).slice(0, length);
